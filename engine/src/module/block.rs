@@ -1,0 +1,272 @@
+//! Blocks of either syntax in one form, with only those arguments that an interface is made of.
+//!
+//! Native and JSON files become the same [`Block`]s, so that merging and analysing are written
+//! once. Absent: bodies of resources, locals, backends and everything else that says nothing
+//! about what a module offers and asks for.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, TraversalOperator};
+use serde_json::Value as Json;
+
+use super::interface::{Pos, ProviderConfig};
+use super::json::{Data, Node};
+use super::literal;
+
+/// One file's text with the places of its lines.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) filename: String,
+    pub(super) text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    pub(super) fn new(filename: String, text: String) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { filename, text, line_starts }
+    }
+
+    /// The place of a byte of the text.
+    pub(super) fn pos(&self, offset: usize) -> Pos {
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        Pos { filename: self.filename.clone(), line }
+    }
+}
+
+/// A block that says something about the interface.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) kind: String,
+    pub(super) labels: Vec<String>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) pos: Pos,
+}
+
+impl Block {
+    pub(super) fn empty(kind: String, labels: Vec<String>, pos: Pos) -> Self {
+        Self { kind, labels, arguments: Vec::new(), blocks: Vec::new(), pos }
+    }
+
+    pub(super) fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|argument| argument.name == name)
+    }
+}
+
+/// One argument of a block.
+#[derive(Debug)]
+pub(super) struct Argument {
+    pub(super) name: String,
+    pub(super) pos: Pos,
+    /// Whether an object in the value names a key twice; its value is then not known here.
+    pub(super) repeats_keys: bool,
+    source: Rc<Source>,
+    value: Stored,
+}
+
+#[derive(Debug)]
+enum Stored {
+    Native(Box<Expression>),
+    Json(Node),
+}
+
+impl Argument {
+    pub(super) fn native(name: String, expression: Expression, pos: Pos, source: &Rc<Source>) -> Self {
+        let value = Stored::Native(Box::new(expression));
+        Self { name, pos, repeats_keys: false, source: Rc::clone(source), value }
+    }
+
+    pub(super) fn json(name: String, node: Node, pos: Pos, source: &Rc<Source>) -> Self {
+        Self { name, pos, repeats_keys: false, source: Rc::clone(source), value: Stored::Json(node) }
+    }
+
+    /// The argument's value for reading.
+    pub(super) fn value(&self) -> Value<'_> {
+        match &self.value {
+            Stored::Native(expression) => Value::Native(expression, &self.source.text),
+            Stored::Json(node) => Value::Json(node),
+        }
+    }
+}
+
+/// A value in either syntax.
+#[derive(Clone, Copy)]
+pub(super) enum Value<'a> {
+    Native(&'a Expression, &'a str),
+    Json(&'a Node),
+}
+
+impl<'a> Value<'a> {
+    /// The value, where it is constant. Texts in JSON syntax are taken as they stand.
+    pub(super) fn constant(self) -> Option<Json> {
+        match self {
+            Self::Native(expression, text) => literal::constant(expression, text),
+            Self::Json(node) => Some(node.value()),
+        }
+    }
+
+    /// Whether a `for` stands anywhere in the value.
+    pub(super) fn has_loop(self) -> bool {
+        matches!(self, Self::Native(expression, _) if literal::has_loop(expression))
+    }
+
+    /// The text, where the value is constant and Terraform would read it as one.
+    pub(super) fn text(self) -> Option<String> {
+        text_of(&self.constant()?)
+    }
+
+    /// The source text of the expression. In JSON syntax expressions are texts: `"${…}"` gives
+    /// what is inside, anything else gives the text itself.
+    pub(super) fn source(self) -> String {
+        match self {
+            Self::Native(expression, text) => slice(text, expression.span()).trim().to_owned(),
+            Self::Json(Node { data: Data::Text(text), .. }) => text
+                .strip_prefix("${")
+                .and_then(|rest| rest.strip_suffix('}'))
+                .filter(|inner| !inner.contains("${"))
+                .unwrap_or(text)
+                .trim()
+                .to_owned(),
+            Self::Json(node) => node.value().to_string(),
+        }
+    }
+
+    /// The items of a list.
+    pub(super) fn items(self) -> Option<Vec<Value<'a>>> {
+        match self {
+            Self::Native(Expression::Array(items), text) => {
+                Some(items.iter().map(|item| Value::Native(item, text)).collect())
+            }
+            Self::Json(Node { data: Data::List(items), .. }) => Some(items.iter().map(Value::Json).collect()),
+            _ => None,
+        }
+    }
+
+    /// The entries of an object; entries whose key is not constant are left out.
+    pub(super) fn entries(self) -> Option<Vec<(String, Value<'a>)>> {
+        match self {
+            Self::Native(Expression::Object(object), text) => Some(
+                object
+                    .iter()
+                    .filter_map(|(key, value)| {
+                        Some((literal::key_text(key, text)?, Value::Native(value.expr(), text)))
+                    })
+                    .collect(),
+            ),
+            Self::Json(Node { data: Data::Object(entries), .. }) => Some(
+                entries
+                    .iter()
+                    .filter(|entry| entry.key != "//")
+                    .map(|entry| (entry.key.clone(), Value::Json(&entry.value)))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// A reference to a provider configuration: `aws`, `aws.east`, or either as a text.
+    pub(super) fn provider(self) -> Option<ProviderConfig> {
+        let named = |name: &str, alias: Option<&str>| ProviderConfig {
+            name: name.to_owned(),
+            alias: alias.map(ToOwned::to_owned),
+        };
+        match self {
+            Self::Native(Expression::Variable(name), _) => Some(named(name.as_str(), None)),
+            Self::Native(Expression::Traversal(traversal), _) => {
+                let Expression::Variable(name) = &traversal.expr else { return None };
+                match traversal.operators.first()?.value() {
+                    TraversalOperator::GetAttr(alias) => Some(named(name.as_str(), Some(alias.as_str()))),
+                    _ => None,
+                }
+            }
+            _ => {
+                let text = self.text()?;
+                let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(&text);
+                match inner.split_once('.') {
+                    Some((name, alias)) => Some(named(name, Some(alias))),
+                    None => Some(named(inner, None)),
+                }
+            }
+        }
+    }
+}
+
+/// A value as Terraform turns it into a text.
+pub(super) fn text_of(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(literal::number_text(number)),
+        Json::Bool(value) => Some(value.to_string()),
+        Json::Null | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+/// A value as Terraform turns it into a truth value.
+pub(super) fn truth_of(value: &Json) -> Option<bool> {
+    match value {
+        Json::Bool(value) => Some(*value),
+        Json::String(text) if text == "true" || text == "1" => Some(true),
+        Json::String(text) if text == "false" || text == "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn slice(text: &str, span: Option<Range<usize>>) -> &str {
+    span.and_then(|span| text.get(span)).unwrap_or_default()
+}
+
+/// How many labels a block of this kind has; `None` for a kind that Terraform does not know.
+pub(super) fn labels_of(kind: &str) -> Option<usize> {
+    match kind {
+        "terraform" | "locals" | "moved" | "import" | "removed" | "language" => Some(0),
+        "variable" | "output" | "provider" | "module" | "check" => Some(1),
+        "resource" | "data" | "ephemeral" | "action" => Some(2),
+        _ => None,
+    }
+}
+
+/// Whether blocks of this kind make up the interface.
+pub(super) fn is_read(kind: &str) -> bool {
+    matches!(
+        kind,
+        "terraform" | "variable" | "output" | "provider" | "module" | "resource" | "data" | "ephemeral"
+    )
+}
+
+/// Whether an argument of a block of this kind is part of the interface.
+pub(super) fn keeps_argument(kind: &str, name: &str) -> bool {
+    match kind {
+        "terraform" => name == "required_version",
+        "variable" => matches!(
+            name,
+            "type" | "default" | "description" | "sensitive" | "nullable" | "ephemeral" | "deprecated"
+        ),
+        "validation" => matches!(name, "condition" | "error_message"),
+        "output" => {
+            matches!(name, "description" | "sensitive" | "ephemeral" | "deprecated" | "depends_on")
+        }
+        "provider" => matches!(name, "alias" | "version"),
+        "module" => matches!(name, "source" | "version"),
+        "resource" | "data" | "ephemeral" => name == "provider",
+        "required_providers" => true,
+        _ => false,
+    }
+}
+
+/// Whether `name` inside a block of this kind is a block that is part of the interface.
+pub(super) fn keeps_block(kind: &str, name: &str) -> bool {
+    matches!((kind, name), ("variable", "validation") | ("terraform", "required_providers"))
+}
+
+/// Whether Terraform or OpenTofu knows `name` inside a block of this kind. Bodies whose names a
+/// provider decides, and those that this crate does not read, know every name.
+pub(super) fn is_known(kind: &str, name: &str) -> bool {
+    match kind {
+        "variable" | "validation" => keeps_argument(kind, name) || keeps_block(kind, name),
+        "output" => keeps_argument(kind, name) || matches!(name, "value" | "type" | "precondition"),
+        _ => true,
+    }
+}

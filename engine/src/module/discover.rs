@@ -1,0 +1,108 @@
+//! The modules of a repository, each with its own verdict.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::inspect::inspect;
+use super::interface::Interface;
+use super::limits::Limits;
+use super::source::is_configuration;
+use crate::diagnostic::Severity;
+use crate::files::{FileSet, RelPath};
+
+/// A folder that holds configuration files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// The folder; `""` is the top.
+    pub path: String,
+    /// How many variables it declares.
+    pub variables: usize,
+    /// How many outputs it declares.
+    pub outputs: usize,
+    /// How many managed resources it declares.
+    pub resources: usize,
+    /// Whether it can be imported as it is.
+    pub usable: bool,
+    /// Why it cannot be used: the first error, and how many more there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The first paragraph of the folder's README, without its headings and marks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readme: Option<String>,
+}
+
+/// Every folder that holds configuration files, in the order of their paths. Folders whose name
+/// starts with a dot (`.terraform`, `.github`) are not looked into. A repository without
+/// Terraform gives an empty list.
+#[must_use]
+pub fn discover(files: &FileSet, limits: &Limits) -> Vec<Found> {
+    let folders: BTreeSet<&str> = files
+        .keys()
+        .map(RelPath::split)
+        .filter(|(folder, name)| {
+            is_configuration(name) && !folder.split('/').any(|part| part.starts_with('.'))
+        })
+        .map(|(folder, _)| folder)
+        .collect();
+    folders.into_iter().map(|folder| found(files, &inspect(files, folder, limits))).collect()
+}
+
+fn found(files: &FileSet, interface: &Interface) -> Found {
+    let errors: Vec<_> =
+        interface.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    Found {
+        path: interface.path.clone(),
+        variables: interface.variables.len(),
+        outputs: interface.outputs.len(),
+        resources: interface.managed_resources.len(),
+        usable: errors.is_empty(),
+        reason: errors.first().map(|first| match errors.len() {
+            1 => first.to_string(),
+            more => format!("{first}, and {} more", more - 1),
+        }),
+        readme: readme(files, &interface.path),
+    }
+}
+
+fn readme(files: &FileSet, folder: &str) -> Option<String> {
+    let (_, bytes) = files.iter().find(|(path, _)| {
+        let (parent, name) = path.split();
+        parent == folder && name.eq_ignore_ascii_case("readme.md")
+    })?;
+    first_paragraph(&String::from_utf8_lossy(bytes))
+}
+
+/// The first run of lines that are prose: no headings, rules, pictures, badges, tables, lists of
+/// links, HTML or code.
+fn first_paragraph(markdown: &str) -> Option<String> {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut fenced = false;
+    for line in markdown.lines().map(str::trim) {
+        let fence = line.starts_with("```");
+        fenced ^= fence;
+        let prose = !fence
+            && !fenced
+            && !line.is_empty()
+            && !line.starts_with(['#', '<', '|', '!', '=', '>', '-'])
+            && !line.starts_with("[![");
+        if prose {
+            lines.push(line);
+        } else if !lines.is_empty() {
+            break;
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_paragraph_is_prose() {
+        let markdown = "# VPC\n\n[![build](x)](y)\n\nMakes a network\nwith subnets.\n\nMore.\n";
+        assert_eq!(first_paragraph(markdown).as_deref(), Some("Makes a network with subnets."));
+        assert_eq!(first_paragraph("# Title\n\n```hcl\nmodule\n```\n"), None);
+    }
+}

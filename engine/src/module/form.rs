@@ -1,0 +1,282 @@
+//! A form for a module's inputs: a JSON Schema (2020-12) that says what is valid, and a UI schema
+//! that says how to ask.
+//!
+//! The schema describes values after conversion: what it accepts, [`super::validate`] accepts.
+//! Absent: values; inherited ones are laid over the form by whoever shows it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
+
+use super::interface::{Interface, Variable, present};
+use super::rules;
+use super::types::{Attribute, Type};
+
+/// What an author says about a module's form, by variable.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Overrides {
+    /// Overrides by the variable's name.
+    pub fields: BTreeMap<String, FieldOverride>,
+}
+
+/// What an author says about one field; everything may be left out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldOverride {
+    /// The field's label, in place of one made from the variable's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Help below the field, in place of the variable's description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The group that the field stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Its place: lower comes first; fields without one keep the module's order after those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<i64>,
+    /// How to ask, in place of the widget that fits the type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widget: Option<String>,
+    /// The only values to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Json>,
+    /// Whether the field is left out of the form.
+    pub hidden: bool,
+    /// Whether the field is shown and cannot be edited.
+    pub read_only: bool,
+    /// The default, in place of the module's.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub default: Option<Json>,
+    /// A regular expression that a text has to match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// The smallest number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<f64>,
+    /// The largest number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<f64>,
+}
+
+/// A form, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Form {
+    /// A JSON Schema (2020-12) of an object with one property per variable.
+    pub schema: Json,
+    /// `order`: every shown name; `fields`: how to show each.
+    pub ui: Json,
+}
+
+/// Makes the form of a module.
+#[must_use]
+pub fn form(interface: &Interface, overrides: &Overrides) -> Form {
+    let nothing = FieldOverride::default();
+    let mut fields: Vec<(&Variable, &FieldOverride)> = interface
+        .variables_in_order()
+        .into_iter()
+        .map(|variable| (variable, overrides.fields.get(&variable.name).unwrap_or(&nothing)))
+        .collect();
+    // A stable sort: fields without an order keep the module's.
+    fields
+        .sort_by_key(|(variable, field)| (field.order.is_none(), field.order, !is_required(variable, field)));
+    let property = |(variable, field): &(&Variable, &FieldOverride)| {
+        (variable.name.clone(), property_schema(variable, field))
+    };
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|(variable, field)| is_required(variable, field))
+        .map(|(variable, _)| variable.name.as_str())
+        .collect();
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": fields.iter().map(property).collect::<Map<_, _>>(),
+        "required": required,
+        "additionalProperties": false,
+    });
+    let ui = json!({
+        "order": fields.iter().map(|(variable, _)| variable.name.as_str()).collect::<Vec<_>>(),
+        "fields": fields.iter().map(|(v, f)| (v.name.clone(), field_ui(v, f))).collect::<Map<_, _>>(),
+    });
+    Form { schema, ui }
+}
+
+fn is_required(variable: &Variable, field: &FieldOverride) -> bool {
+    variable.required && field.default.is_none()
+}
+
+fn property_schema(variable: &Variable, field: &FieldOverride) -> Json {
+    let mut schema = type_schema(&variable.schema);
+    rules::narrow(&mut schema, variable);
+    schema.insert("title".to_owned(), label(variable, field).into());
+    if let Some(help) = field.help.as_ref().or(variable.description.as_ref()) {
+        schema.insert("description".to_owned(), help.trim().into());
+    }
+    if !field.options.is_empty() {
+        schema.insert("enum".to_owned(), field.options.clone().into());
+    }
+    if let Some(pattern) = &field.pattern {
+        schema.insert("pattern".to_owned(), pattern.clone().into());
+    }
+    schema.extend(field.minimum.map(|minimum| ("minimum".to_owned(), json!(minimum))));
+    schema.extend(field.maximum.map(|maximum| ("maximum".to_owned(), json!(maximum))));
+    for (key, holds) in [
+        ("writeOnly", variable.sensitive),
+        ("readOnly", field.read_only),
+        ("deprecated", variable.deprecated.is_some()),
+    ] {
+        if holds {
+            schema.insert(key.to_owned(), true.into());
+        }
+    }
+    let default = field.default.as_ref().or(variable.default.as_ref());
+    if default.is_some_and(Json::is_null) {
+        allow_null(&mut schema);
+    }
+    // A secret is not printed on a form; that the field may be left empty says enough.
+    if let Some(default) = default.filter(|_| !variable.sensitive) {
+        let converted = variable.schema.convert(default, &variable.name);
+        schema.insert("default".to_owned(), converted.unwrap_or_else(|_| default.clone()));
+    }
+    schema.into()
+}
+
+/// The JSON Schema of a type.
+fn type_schema(ty: &Type) -> Map<String, Json> {
+    let schema = match ty {
+        Type::Any => json!({}),
+        Type::String => json!({ "type": "string" }),
+        Type::Number => json!({ "type": "number" }),
+        Type::Bool => json!({ "type": "boolean" }),
+        Type::List(element) => json!({ "type": "array", "items": type_schema(element) }),
+        Type::Set(element) => json!({ "type": "array", "items": type_schema(element), "uniqueItems": true }),
+        Type::Map(element) => json!({ "type": "object", "additionalProperties": type_schema(element) }),
+        Type::Tuple(elements) => json!({
+            "type": "array",
+            "prefixItems": elements.iter().map(type_schema).collect::<Vec<_>>(),
+            "items": false,
+            "minItems": elements.len(),
+        }),
+        Type::Object(attributes) => object_schema(attributes),
+    };
+    match schema {
+        Json::Object(schema) => schema,
+        _ => Map::new(),
+    }
+}
+
+fn object_schema(attributes: &BTreeMap<String, Attribute>) -> Json {
+    let property = |(name, attribute): (&String, &Attribute)| {
+        let mut schema = type_schema(&attribute.ty);
+        if let Some(default) = &attribute.default {
+            schema.insert("default".to_owned(), default.clone());
+        }
+        schema.insert("title".to_owned(), words(name).into());
+        (name.clone(), Json::Object(schema))
+    };
+    let required: Vec<_> =
+        attributes.iter().filter(|(_, attribute)| !attribute.optional).map(|(name, _)| name).collect();
+    json!({
+        "type": "object",
+        "properties": attributes.iter().map(property).collect::<Map<_, _>>(),
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn allow_null(schema: &mut Map<String, Json>) {
+    if let Some(kind) = schema.get("type").cloned() {
+        schema.insert("type".to_owned(), json!([kind, "null"]));
+    }
+    if let Some(Json::Array(options)) = schema.get_mut("enum") {
+        options.push(Json::Null);
+    }
+}
+
+fn field_ui(variable: &Variable, field: &FieldOverride) -> Json {
+    let mut narrowed = type_schema(&variable.schema);
+    rules::narrow(&mut narrowed, variable);
+    let options = if field.options.is_empty() {
+        narrowed.get("enum").cloned().unwrap_or_else(|| json!([]))
+    } else {
+        field.options.clone().into()
+    };
+    let chosen = options.as_array().is_some_and(|options| !options.is_empty());
+    json!({
+        "label": label(variable, field),
+        "help": field.help.as_ref().or(variable.description.as_ref()).map(|help| help.trim()),
+        "group": field.group,
+        "widget": field.widget.clone().unwrap_or_else(|| widget(variable, chosen).to_owned()),
+        "options": options,
+        "hidden": field.hidden,
+        "read_only": field.read_only,
+        "advanced": !is_required(variable, field),
+        "sensitive": variable.sensitive,
+        "type_text": variable.type_text.clone().unwrap_or_else(|| variable.schema.text()),
+    })
+}
+
+/// How to ask for a value of the variable's type.
+fn widget(variable: &Variable, chosen: bool) -> &'static str {
+    match &variable.schema {
+        _ if chosen => "select",
+        Type::String if variable.sensitive => "secret",
+        Type::String if is_multi_line(variable) => "textarea",
+        Type::String => "text",
+        Type::Number => "number",
+        Type::Bool => "switch",
+        Type::List(_) | Type::Set(_) => "list",
+        Type::Map(_) => "map",
+        Type::Tuple(_) => "tuple",
+        Type::Object(_) => "object",
+        Type::Any => "json",
+    }
+}
+
+fn is_multi_line(variable: &Variable) -> bool {
+    variable.default.as_ref().and_then(Json::as_str).is_some_and(|text| text.contains('\n'))
+}
+
+fn label(variable: &Variable, field: &FieldOverride) -> String {
+    field.label.clone().unwrap_or_else(|| words(&variable.name))
+}
+
+/// Abbreviations that people write in capitals.
+const CAPITALS: [&str; 24] = [
+    "acl", "api", "arn", "az", "cidr", "cpu", "db", "dns", "ecs", "eks", "gcp", "http", "https", "iam", "id",
+    "ip", "kms", "rds", "sns", "sqs", "ssl", "tls", "url", "vpc",
+];
+
+/// A name as words: `vpc_cidr_block` reads "VPC CIDR block".
+fn words(name: &str) -> String {
+    let words: Vec<String> = name
+        .split(['_', '-'])
+        .filter(|word| !word.is_empty())
+        .enumerate()
+        .map(|(at, word)| {
+            if CAPITALS.contains(&word) {
+                word.to_uppercase()
+            } else if at == 0 {
+                let mut letters = word.chars();
+                letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_reads_as_words() {
+        assert_eq!(words("vpc_cidr_block"), "VPC CIDR block");
+        assert_eq!(words("enable_nat"), "Enable nat");
+    }
+}

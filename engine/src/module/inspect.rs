@@ -1,0 +1,305 @@
+//! From blocks to an interface.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde_json::Value as Json;
+
+use super::block::{self, Argument, Block, Value};
+use super::interface::{
+    Interface, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig, ProviderRequirement,
+};
+use super::limits::Limits;
+use super::{merge, source, variable};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use crate::files::FileSet;
+
+/// Analyses the module that lies directly in `folder` (`""` is the top).
+///
+/// Never fails as a whole: what can be read is returned, and what cannot is a finding in
+/// `diagnostics`. One unreadable file does not hide the others.
+#[must_use]
+pub fn inspect(files: &FileSet, folder: &str, limits: &Limits) -> Interface {
+    let mut reading = Reading::default();
+    let blocks = source::read(files, folder, limits, &mut reading.findings);
+    if !blocks.exists {
+        let place = if folder.is_empty() { "." } else { folder };
+        reading.findings.push(
+            Diagnostic::error(Code::NoModule, "The folder holds no configuration files")
+                .at(Subject::place(place)),
+        );
+    }
+    for block in merge::merge(blocks.primary, blocks.overrides, &mut reading.findings) {
+        reading.block(&block);
+    }
+    reading.finish(folder)
+}
+
+/// What has been read so far.
+#[derive(Default)]
+pub(super) struct Reading {
+    interface: Interface,
+    pub(super) findings: Diagnostics,
+    requirements: Option<Pos>,
+}
+
+impl Reading {
+    fn block(&mut self, block: &Block) {
+        match (block.kind.as_str(), block.labels.as_slice()) {
+            ("terraform", _) => self.settings(block),
+            ("variable", [name]) => {
+                let variable = variable::read(self, name, block);
+                let pos = variable.pos.clone();
+                declare(&mut self.interface.variables, name.clone(), variable, &mut self.findings, &pos);
+            }
+            ("output", [name]) => self.output(name, block),
+            ("provider", [name]) => self.provider(name, block),
+            ("module", [name]) => self.call(name, block),
+            (kind, [resource_type, name]) => self.resource(kind, resource_type, name, block),
+            _ => {}
+        }
+    }
+
+    fn finish(mut self, folder: &str) -> Interface {
+        let interface = &mut self.interface;
+        let implied = interface
+            .managed_resources
+            .values()
+            .chain(interface.data_resources.values())
+            .chain(interface.ephemeral_resources.values())
+            .map(|resource| &resource.provider)
+            .chain(interface.provider_configs.values())
+            .map(|provider| provider.name.clone());
+        for name in implied.filter(|name| name != "terraform") {
+            interface.required_providers.entry(name).or_default();
+        }
+        interface.path = folder.to_owned();
+        interface.diagnostics = self.findings;
+        self.interface
+    }
+
+    /// An argument's text; finds arguments that are not a constant text.
+    pub(super) fn text(&mut self, block: &Block, name: &str) -> Option<String> {
+        self.constant(block, name, "a constant text", block::text_of)
+    }
+
+    /// An argument's truth value, or `absent` where it is not given.
+    pub(super) fn truth(&mut self, block: &Block, name: &str, absent: bool) -> bool {
+        self.constant(block, name, "a constant true or false", block::truth_of).unwrap_or(absent)
+    }
+
+    fn constant<T>(
+        &mut self,
+        block: &Block,
+        name: &str,
+        kind: &str,
+        read: fn(&Json) -> Option<T>,
+    ) -> Option<T> {
+        let argument = block.argument(name)?;
+        let constant = argument.value().constant();
+        if constant == Some(Json::Null) {
+            return None;
+        }
+        let value = constant.as_ref().and_then(read);
+        if value.is_none() {
+            self.refuse(argument, format!("`{name}` must be {kind}"));
+        }
+        value
+    }
+
+    fn refuse(&mut self, argument: &Argument, summary: String) {
+        self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(argument.pos.subject()));
+    }
+
+    /// Finds names that Terraform does not accept.
+    pub(super) fn check_name(&mut self, kind: &str, name: &str, pos: &Pos) {
+        let starts = |c: char| c.is_alphabetic() || c == '_';
+        let goes_on = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        if !name.starts_with(starts) || !name.chars().all(goes_on) {
+            self.findings.push(
+                Diagnostic::error(Code::InvalidBlock, format!("\"{name}\" is not a name for a {kind}"))
+                    .with_detail(
+                        "letters, digits, underscores and hyphens, starting with a letter or underscore",
+                    )
+                    .at(pos.subject()),
+            );
+        }
+    }
+
+    fn settings(&mut self, block: &Block) {
+        if let Some(version) = self.text(block, "required_version") {
+            self.interface.required_core.push(version);
+        }
+        for requirements in &block.blocks {
+            match &self.requirements {
+                Some(first) => {
+                    let finding = duplicate(
+                        "A module may have only one required_providers block",
+                        first,
+                        &requirements.pos,
+                    );
+                    self.findings.push(finding);
+                }
+                None => self.requirements = Some(requirements.pos.clone()),
+            }
+            for argument in &requirements.arguments {
+                self.requirement(argument);
+            }
+        }
+    }
+
+    fn requirement(&mut self, argument: &Argument) {
+        let mut read = ProviderRequirement::default();
+        if let Some(entries) = argument.value().entries() {
+            for (key, value) in entries {
+                match key.as_str() {
+                    "source" => read.source = value.text(),
+                    "version" => read.version_constraints.extend(value.text()),
+                    "configuration_aliases" => {
+                        read.configuration_aliases = value
+                            .items()
+                            .unwrap_or_default()
+                            .into_iter()
+                            .filter_map(Value::provider)
+                            .collect();
+                    }
+                    other => self.refuse(argument, format!("A required provider has no argument `{other}`")),
+                }
+            }
+        } else if let Some(version) = argument.value().text() {
+            read.version_constraints.push(version);
+        } else {
+            self.refuse(argument, "A required provider is an object with source and version".to_owned());
+        }
+        let known = self.interface.required_providers.entry(argument.name.clone()).or_default();
+        known.source = read.source.or(known.source.take());
+        known.version_constraints.append(&mut read.version_constraints);
+        known.configuration_aliases.append(&mut read.configuration_aliases);
+    }
+
+    fn output(&mut self, name: &str, block: &Block) {
+        self.check_name("output", name, &block.pos);
+        let depends_on = block.argument("depends_on").and_then(|argument| argument.value().items());
+        let output = Output {
+            name: name.to_owned(),
+            description: self.text(block, "description"),
+            sensitive: self.truth(block, "sensitive", false),
+            ephemeral: self.truth(block, "ephemeral", false),
+            deprecated: self.text(block, "deprecated"),
+            depends_on: depends_on.unwrap_or_default().into_iter().map(Value::source).collect(),
+            pos: block.pos.clone(),
+        };
+        declare(&mut self.interface.outputs, name.to_owned(), output, &mut self.findings, &block.pos);
+    }
+
+    fn provider(&mut self, name: &str, block: &Block) {
+        let alias = self.text(block, "alias");
+        let version = self.text(block, "version");
+        let known = self.interface.required_providers.entry(name.to_owned()).or_default();
+        known.version_constraints.extend(version);
+        let key = alias.as_ref().map_or_else(|| name.to_owned(), |alias| format!("{name}.{alias}"));
+        let provider = ProviderConfig { name: name.to_owned(), alias };
+        match self.interface.provider_configs.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(provider);
+            }
+            Entry::Occupied(taken) => self.findings.push(
+                Diagnostic::error(
+                    Code::DuplicateBlock,
+                    format!("The provider {} is configured twice", taken.key()),
+                )
+                .at(block.pos.subject()),
+            ),
+        }
+    }
+
+    fn call(&mut self, name: &str, block: &Block) {
+        self.check_name("module call", name, &block.pos);
+        if block.argument("source").is_none() {
+            self.findings.push(
+                Diagnostic::error(Code::InvalidBlock, format!("The module call \"{name}\" has no source"))
+                    .at(block.pos.subject()),
+            );
+        }
+        let call = ModuleCall {
+            name: name.to_owned(),
+            source: self.text(block, "source").unwrap_or_default(),
+            version: self.text(block, "version"),
+            pos: block.pos.clone(),
+        };
+        declare(&mut self.interface.module_calls, name.to_owned(), call, &mut self.findings, &block.pos);
+    }
+
+    fn resource(&mut self, kind: &str, resource_type: &str, name: &str, block: &Block) {
+        let (mode, prefix, known) = match kind {
+            "data" => (Mode::Data, "data.", &mut self.interface.data_resources),
+            "ephemeral" => (Mode::Ephemeral, "ephemeral.", &mut self.interface.ephemeral_resources),
+            _ => (Mode::Managed, "", &mut self.interface.managed_resources),
+        };
+        let implied = || ProviderConfig {
+            name: resource_type.split('_').next().unwrap_or_default().to_owned(),
+            alias: None,
+        };
+        let argument = block.argument("provider");
+        let provider = argument.map(|argument| argument.value().provider());
+        let resource = ManagedResource {
+            mode,
+            resource_type: resource_type.to_owned(),
+            name: name.to_owned(),
+            provider: provider.clone().flatten().unwrap_or_else(implied),
+            pos: block.pos.clone(),
+        };
+        declare(known, format!("{prefix}{resource_type}.{name}"), resource, &mut self.findings, &block.pos);
+        if let (Some(argument), Some(None)) = (argument, provider) {
+            self.refuse(argument, "`provider` must name a provider, with an alias or without".to_owned());
+        }
+        self.check_name("resource", name, &block.pos);
+        self.check_name("resource type", resource_type, &block.pos);
+    }
+}
+
+/// What has a place, so that a second declaration can name the first.
+pub(super) trait Placed {
+    /// Where it is declared.
+    fn pos(&self) -> &Pos;
+}
+
+macro_rules! placed {
+    ($($name:ty),+) => {$(
+        impl Placed for $name {
+            fn pos(&self) -> &Pos {
+                &self.pos
+            }
+        }
+    )+};
+}
+
+placed!(super::interface::Variable, Output, ModuleCall, ManagedResource);
+
+/// Adds a declaration; the first of its name stays.
+fn declare<T: Placed>(
+    known: &mut BTreeMap<String, T>,
+    name: String,
+    declared: T,
+    findings: &mut Diagnostics,
+    pos: &Pos,
+) {
+    match known.entry(name) {
+        Entry::Vacant(free) => {
+            free.insert(declared);
+        }
+        Entry::Occupied(taken) => {
+            findings.push(duplicate(
+                &format!("\"{}\" is declared twice", taken.key()),
+                taken.get().pos(),
+                pos,
+            ));
+        }
+    }
+}
+
+fn duplicate(summary: &str, first: &Pos, second: &Pos) -> Diagnostic {
+    Diagnostic::error(Code::DuplicateBlock, summary)
+        .with_detail(format!("first at {}:{}", first.filename, first.line))
+        .at(second.subject())
+}

@@ -1,0 +1,320 @@
+//! JSON syntax (`.tf.json`, `.tofu.json`) to blocks.
+//!
+//! A small reader of its own, because a place is needed for every block and a bound for the
+//! nesting. Labels are nested objects, several blocks are an array, `null` is no block and a key
+//! `"//"` in a body is a comment. Texts are not taken apart into templates: where the interface needs a
+//! constant, Terraform takes them as they stand.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::block::{self, Argument, Block, Source};
+use super::limits::ELEMENTS;
+use super::native::{accepts, unknown_name};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+
+/// A JSON value and where it starts.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) offset: usize,
+    pub(super) data: Data,
+}
+
+/// What a JSON value holds; keys keep their order and may repeat.
+#[derive(Debug)]
+pub(super) enum Data {
+    Plain(Json),
+    Text(String),
+    List(Vec<Node>),
+    Object(Vec<Entry>),
+}
+
+/// One key of an object.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) offset: usize,
+    pub(super) value: Node,
+}
+
+impl Node {
+    /// The value without its places; of repeated keys the last one stays.
+    pub(super) fn value(&self) -> Json {
+        match &self.data {
+            Data::Plain(value) => value.clone(),
+            Data::Text(text) => Json::String(text.clone()),
+            Data::List(items) => Json::Array(items.iter().map(Self::value).collect()),
+            Data::Object(entries) => {
+                Json::Object(entries.iter().map(|entry| (entry.key.clone(), entry.value.value())).collect())
+            }
+        }
+    }
+}
+
+/// Reads a file. A file that is not valid JSON gives one finding and no blocks.
+pub(super) fn read(source: &Rc<Source>, depth: usize, findings: &mut Diagnostics) -> Vec<Block> {
+    let mut reader = Reader { text: &source.text, at: 0, depth, elements: 0 };
+    match reader.document() {
+        Ok(node) => {
+            let mut blocks = Blocks { source, findings, found: Vec::new() };
+            blocks.top(node);
+            blocks.found
+        }
+        Err(Unreadable { code, why, offset }) => {
+            let summary = if code == Code::TooLarge {
+                "The file is too deeply nested or too large to read"
+            } else {
+                "The file is not valid JSON"
+            };
+            findings.push(Diagnostic::error(code, summary).with_detail(why).at(source.pos(offset).subject()));
+            Vec::new()
+        }
+    }
+}
+
+/// Turns the nodes of one file into blocks.
+struct Blocks<'a> {
+    source: &'a Rc<Source>,
+    findings: &'a mut Diagnostics,
+    found: Vec<Block>,
+}
+
+impl Blocks<'_> {
+    fn top(&mut self, node: Node) {
+        for entry in self.contents(node) {
+            let Some(labels) = block::labels_of(&entry.key) else {
+                let at = self.subject(entry.offset);
+                accepts(&entry.key, &[], &at, self.findings);
+                continue;
+            };
+            if block::is_read(&entry.key) {
+                let outer = Block::empty(entry.key, Vec::new(), self.source.pos(entry.offset));
+                self.labelled(&outer, labels, entry.value);
+            }
+        }
+    }
+
+    fn subject(&self, offset: usize) -> Subject {
+        self.source.pos(offset).subject()
+    }
+
+    /// The entries of a body without its comments.
+    fn contents(&mut self, node: Node) -> Vec<Entry> {
+        let mut entries = self.body(node);
+        entries.retain(|entry| entry.key != "//");
+        entries
+    }
+
+    /// The entries of an object, or of an array of objects that count as one.
+    fn body(&mut self, node: Node) -> Vec<Entry> {
+        match node.data {
+            Data::Object(entries) => entries,
+            Data::List(items) => items.into_iter().flat_map(|item| self.body_of_item(item)).collect(),
+            _ => {
+                self.refuse("An object is needed here", node.offset);
+                Vec::new()
+            }
+        }
+    }
+
+    fn body_of_item(&mut self, node: Node) -> Vec<Entry> {
+        let Data::Object(entries) = node.data else {
+            self.refuse("An object is needed here", node.offset);
+            return Vec::new();
+        };
+        entries
+    }
+
+    fn refuse(&mut self, summary: &str, offset: usize) {
+        let at = self.subject(offset);
+        self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(at));
+    }
+
+    /// Walks down `missing` levels of labels below `outer` and reads the blocks there.
+    fn labelled(&mut self, outer: &Block, missing: usize, node: Node) {
+        if missing > 0 {
+            for entry in self.body(node) {
+                let labels = outer.labels.iter().cloned().chain([entry.key]).collect();
+                let inner = Block::empty(outer.kind.clone(), labels, self.source.pos(entry.offset));
+                self.labelled(&inner, missing - 1, entry.value);
+            }
+            return;
+        }
+        for body in bodies(node) {
+            let empty = Block::empty(outer.kind.clone(), outer.labels.clone(), outer.pos.clone());
+            let block = self.fill(empty, body);
+            self.found.push(block);
+        }
+    }
+
+    fn fill(&mut self, mut block: Block, node: Node) -> Block {
+        for entry in self.contents(node) {
+            let pos = self.source.pos(entry.offset);
+            if block::keeps_block(&block.kind, &entry.key) {
+                for body in bodies(entry.value) {
+                    let empty = Block::empty(entry.key.clone(), Vec::new(), pos.clone());
+                    let inner = self.fill(empty, body);
+                    block.blocks.push(inner);
+                }
+            } else if block::keeps_argument(&block.kind, &entry.key) {
+                block.arguments.push(Argument::json(entry.key, entry.value, pos, self.source));
+            } else if let Some(finding) = unknown_name(&block, &entry.key, &pos) {
+                self.findings.push(finding);
+            }
+        }
+        block
+    }
+}
+
+/// The blocks that a property stands for: none for `null`, several for an array.
+fn bodies(node: Node) -> Vec<Node> {
+    match node.data {
+        Data::Plain(Json::Null) => Vec::new(),
+        Data::List(items) => items,
+        _ => vec![node],
+    }
+}
+
+/// Why a text is not read as JSON.
+struct Unreadable {
+    code: Code,
+    why: String,
+    offset: usize,
+}
+
+/// A recursive-descent reader whose recursion is bounded by `depth`.
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    elements: usize,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<Node, Unreadable> {
+        let node = self.node(0)?;
+        self.space();
+        if self.at < self.text.len() {
+            return Err(self.unreadable("there is text after the end of the JSON value"));
+        }
+        Ok(node)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while self.peek().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+            self.at += 1;
+        }
+    }
+
+    fn unreadable(&self, why: impl Into<String>) -> Unreadable {
+        Unreadable { code: Code::Syntax, why: why.into(), offset: self.at }
+    }
+
+    fn take(&mut self, wanted: u8) -> Result<(), Unreadable> {
+        self.space();
+        if self.peek() != Some(wanted) {
+            return Err(self.unreadable(format!("expected `{}`", char::from(wanted))));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn node(&mut self, nesting: usize) -> Result<Node, Unreadable> {
+        self.space();
+        self.elements += 1;
+        if nesting > self.depth || self.elements > ELEMENTS {
+            let why = format!("more than {} nested levels or {ELEMENTS} values", self.depth);
+            return Err(Unreadable { code: Code::TooLarge, why, offset: self.at });
+        }
+        let offset = self.at;
+        let data = match self.peek() {
+            Some(b'{') => self.object(nesting)?,
+            Some(b'[') => self.list(nesting)?,
+            Some(b'"') => Data::Text(self.string()?),
+            Some(_) => self.plain()?,
+            None => return Err(self.unreadable("the file ends where a value is expected")),
+        };
+        Ok(Node { offset, data })
+    }
+
+    fn object(&mut self, nesting: usize) -> Result<Data, Unreadable> {
+        self.at += 1;
+        let mut entries = Vec::new();
+        self.space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Data::Object(entries));
+        }
+        loop {
+            self.space();
+            let offset = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(self.unreadable("expected a key in double quotes"));
+            }
+            let key = self.string()?;
+            self.take(b':')?;
+            let value = self.node(nesting + 1)?;
+            entries.push(Entry { key, offset, value });
+            if !self.another(b'}')? {
+                return Ok(Data::Object(entries));
+            }
+        }
+    }
+
+    fn list(&mut self, nesting: usize) -> Result<Data, Unreadable> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Data::List(items));
+        }
+        loop {
+            items.push(self.node(nesting + 1)?);
+            if !self.another(b']')? {
+                return Ok(Data::List(items));
+            }
+        }
+    }
+
+    /// Whether a comma follows, and not the end of the collection.
+    fn another(&mut self, end: u8) -> Result<bool, Unreadable> {
+        self.space();
+        let found = self.peek();
+        if found == Some(b',') || found == Some(end) {
+            self.at += 1;
+            return Ok(found == Some(b','));
+        }
+        Err(self.unreadable(format!("expected `,` or `{}`", char::from(end))))
+    }
+
+    fn string(&mut self) -> Result<String, Unreadable> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let mut length = 1;
+        while rest.get(length).is_some_and(|byte| *byte != b'"') {
+            length += if rest[length] == b'\\' { 2 } else { 1 };
+        }
+        let quoted = self.text.get(self.at..self.at + length + 1).unwrap_or_default();
+        let text =
+            serde_json::from_str(quoted).map_err(|_| self.unreadable("the text in quotes is not valid"))?;
+        self.at += length + 1;
+        Ok(text)
+    }
+
+    fn plain(&mut self) -> Result<Data, Unreadable> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+            .count();
+        let value: Json = serde_json::from_str(&self.text[self.at..self.at + length])
+            .map_err(|_| self.unreadable("expected a value"))?;
+        self.at += length;
+        Ok(Data::Plain(value))
+    }
+}

@@ -1,0 +1,46 @@
+//! Terraform modules: finding them, reading their interface, asking for their inputs.
+//!
+//! A module is one folder of configuration files. [`discover`] finds the folders, [`inspect`]
+//! reads one into an [`Interface`], [`form`] makes a form of it, [`validate`] checks values
+//! against it and [`compare`] tells what a new version breaks. Everything works on bytes handed
+//! in. Files are read with a real parser, within [`Limits`], and best effort: one bad file or one
+//! bad block is a finding and never hides the rest.
+//!
+//! How a file becomes an interface: `source` picks the files, `native` and `json` turn either
+//! syntax into the same blocks, `merge` applies override files, `inspect` and `variable` read the
+//! blocks.
+//!
+//! Absent: fetching repositories and evaluating anything that is not constant. Conditions of
+//! `validation` blocks are kept as text; `rules` reads the few shapes that a form can show.
+
+mod block;
+mod compare;
+mod convert;
+mod discover;
+mod form;
+mod inspect;
+mod interface;
+mod json;
+mod limits;
+mod literal;
+mod merge;
+mod native;
+mod patched;
+mod rules;
+mod source;
+mod types;
+mod unify;
+mod validate;
+mod variable;
+
+pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
+pub use discover::{Found, discover};
+pub use form::{FieldOverride, Form, Overrides, form};
+pub use inspect::inspect;
+pub use interface::{
+    Interface, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig, ProviderRequirement,
+    Validation, Variable,
+};
+pub use limits::Limits;
+pub use types::{Attribute, Type};
+pub use validate::validate;

@@ -1,0 +1,173 @@
+//! `variable` blocks.
+
+use hcl_edit::expr::Expression;
+use serde_json::Value as Json;
+
+use super::block::{Argument, Block, Value};
+use super::inspect::Reading;
+use super::interface::{Validation, Variable};
+use super::json::{Data, Node};
+use super::types::Type;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Names that mean something else in a `module` block.
+const RESERVED: [&str; 8] =
+    ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+
+/// Reads one block; what is wrong with it is found and the rest is kept.
+pub(super) fn read(reading: &mut Reading, name: &str, block: &Block) -> Variable {
+    reading.check_name("variable", name, &block.pos);
+    if RESERVED.contains(&name) {
+        reading.findings.push(
+            Diagnostic::error(
+                Code::InvalidBlock,
+                format!("\"{name}\" is a reserved name and cannot be a variable"),
+            )
+            .at(block.pos.subject()),
+        );
+    }
+    let (type_text, schema) = constraint(reading, block);
+    let nullable = reading.truth(block, "nullable", true);
+    Variable {
+        name: name.to_owned(),
+        default: default(reading, block, &schema, nullable),
+        required: block.argument("default").is_none(),
+        type_text,
+        schema,
+        description: reading.text(block, "description"),
+        sensitive: reading.truth(block, "sensitive", false),
+        nullable,
+        ephemeral: reading.truth(block, "ephemeral", false),
+        deprecated: reading.text(block, "deprecated"),
+        validations: block.blocks.iter().map(|rule| validation(reading, rule)).collect(),
+        pos: block.pos.clone(),
+    }
+}
+
+fn constraint(reading: &mut Reading, block: &Block) -> (Option<String>, Type) {
+    let Some(argument) = block.argument("type") else { return (None, Type::Any) };
+    let (text, read) = match argument.value() {
+        Value::Native(expression, text) => {
+            (argument.value().source(), Type::from_expression(expression, text))
+        }
+        Value::Json(Node { data: Data::Text(text), .. }) => {
+            (text.clone(), Type::parse(text).map_err(|finding| finding.detail))
+        }
+        Value::Json(node) => (node.value().to_string(), Err("a type is a text: \"list(string)\"".to_owned())),
+    };
+    let schema = read.unwrap_or_else(|why| {
+        reading.findings.push(
+            Diagnostic::error(Code::InvalidType, "The type constraint cannot be read")
+                .with_detail(why)
+                .at(argument.pos.subject()),
+        );
+        quoted_type(argument).unwrap_or_default()
+    });
+    (Some(tidy(&text)), schema)
+}
+
+/// The type that a constraint in quotes means; Terraform refuses it since 1.0, and old modules
+/// still have it.
+fn quoted_type(argument: &Argument) -> Option<Type> {
+    match argument.value() {
+        Value::Native(Expression::String(text), _) => Type::parse(text.as_str()).ok(),
+        _ => None,
+    }
+}
+
+/// The text with white space tidied: one space between words, lines indented by their nesting.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::new();
+    let mut nesting = 0_usize;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let closing = line.chars().take_while(|c| matches!(c, ')' | ']' | '}')).count();
+        let starts_with_closing = closing > 0;
+        if !tidied.is_empty() {
+            tidied.push('\n');
+            tidied.push_str(&"  ".repeat(nesting.saturating_sub(usize::from(starts_with_closing))));
+        }
+        tidied.push_str(&squeeze(line));
+        nesting = (nesting + usize::from(opens(line))).saturating_sub(usize::from(closes(line)));
+    }
+    tidied
+}
+
+/// Whether more brackets open on this line than close.
+fn opens(line: &str) -> bool {
+    balance(line) > 0
+}
+
+/// Whether more brackets close on this line than open.
+fn closes(line: &str) -> bool {
+    balance(line) < 0
+}
+
+fn balance(line: &str) -> i32 {
+    line.chars()
+        .map(|c| match c {
+            '(' | '[' | '{' => 1,
+            ')' | ']' | '}' => -1,
+            _ => 0,
+        })
+        .sum()
+}
+
+/// One space for every run of them, outside of quotes.
+fn squeeze(line: &str) -> String {
+    let mut squeezed = String::with_capacity(line.len());
+    let mut quoted = false;
+    let mut before = ' ';
+    for c in line.chars() {
+        quoted ^= c == '"' && before != '\\';
+        let blank = matches!(c, ' ' | '\t') && !quoted;
+        if !(blank && before == ' ') {
+            squeezed.push(if blank { ' ' } else { c });
+        }
+        before = if blank { ' ' } else { c };
+    }
+    squeezed
+}
+
+fn default(reading: &mut Reading, block: &Block, schema: &Type, nullable: bool) -> Option<Json> {
+    let argument = block.argument("default")?;
+    let finding = match argument.value().constant() {
+        _ if argument.repeats_keys => Diagnostic::warning(
+            Code::CheckedAtPlanTime,
+            "`default` names a key twice: its value is known when Terraform plans",
+        ),
+        None if argument.value().has_loop() => Diagnostic::warning(
+            Code::CheckedAtPlanTime,
+            "`default` is computed with `for`: its value is known when Terraform plans",
+        ),
+        None => Diagnostic::error(Code::InvalidBlock, "`default` must be a constant"),
+        Some(Json::Null) if !nullable => {
+            Diagnostic::error(Code::InvalidBlock, "`default` is null, and the variable is not nullable")
+        }
+        Some(value) => match schema.convert(&value, "default") {
+            Ok(_) => return Some(value),
+            Err(findings) => {
+                let finding = Diagnostic::error(Code::TypeMismatch, "`default` does not fit the type")
+                    .with_detail(findings.to_string());
+                reading.findings.push(finding.at(argument.pos.subject()));
+                return Some(value);
+            }
+        },
+    };
+    reading.findings.push(finding.at(argument.pos.subject()));
+    None
+}
+
+fn validation(reading: &mut Reading, block: &Block) -> Validation {
+    let source = |name: &str| block.argument(name).map(|argument| argument.value().source());
+    let message = block.argument("error_message").and_then(|argument| argument.value().text());
+    if block.argument("condition").is_none() {
+        reading.findings.push(
+            Diagnostic::error(Code::InvalidBlock, "A validation needs a condition").at(block.pos.subject()),
+        );
+    }
+    Validation {
+        condition: source("condition").unwrap_or_default(),
+        error_message: message.or_else(|| source("error_message")).unwrap_or_default(),
+        pos: block.pos.clone(),
+    }
+}

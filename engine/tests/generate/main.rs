@@ -1,0 +1,7 @@
+//! Generated code, judged by the real binary and by a parser of its own.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "whatever a test cannot do ends it")]
+
+mod folders;
+mod laws;
+mod support;

@@ -1,0 +1,2 @@
+variable "lost" {
+  type = string

@@ -1,0 +1,5 @@
+variable "own" {}
+
+output "id" {
+  value = "x"
+}

@@ -1,0 +1,14 @@
+variable "b" {
+  default = 1
+}
+
+provider "aws" {
+  alias = "east"
+}
+
+variable "a" {
+  validation {
+    condition     = true
+    error_message = "No."
+  }
+}

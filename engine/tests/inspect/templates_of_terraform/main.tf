@@ -1,0 +1,5 @@
+variable "a" {}
+
+{% if cookiecutter.cloud == "aws" %}
+variable "b" {}
+{% endif %}

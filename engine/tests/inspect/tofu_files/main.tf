@@ -1,0 +1,1 @@
+variable "of_terraform" {}

@@ -1,0 +1,4 @@
+variable "größe" {
+  description = "Größe — 大きさ 🙂"
+  default     = "🙂"
+}

@@ -1,0 +1,13 @@
+variable "a" {
+  type = object({
+    x = string
+  })
+  description = "text"
+}
+
+variable "b" {
+  default = <<EOT
+one
+two
+EOT
+}

@@ -1,0 +1,4 @@
+variable "tags" {
+  type    = list(string)
+  default = []
+}

@@ -1,0 +1,15 @@
+variable "size" {
+  type     = string
+  default  = "small"
+  nullable = false
+}
+
+variable "note" {
+  type    = string
+  default = "none"
+}
+
+variable "absent" {
+  type    = string
+  default = null
+}
