@@ -1,0 +1,203 @@
+//! Programs in process groups of their own: bounded in time and output, and ended whole.
+//!
+//! A program that Terrace starts may start others (`git` its transports, the Terraform binary its
+//! plugins and provisioners). All of them share one process group, and none outlives the call that
+//! started it, however that call ends: normally, by error, or by being dropped.
+//!
+//! Absent: a program that makes a session of its own (`setsid`) leaves the group and is not found.
+
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+
+/// How long the system may take to end processes that were killed.
+const REAPING: Duration = Duration::from_secs(3);
+
+/// A running program and everything that it started.
+pub(crate) struct Group {
+    child: Child,
+    id: GroupId,
+    ended: bool,
+}
+
+/// The name of a process group.
+#[derive(Clone, Copy)]
+pub(crate) struct GroupId(Pid);
+
+impl Group {
+    /// Starts `command` as the leader of a new group, with its output piped.
+    pub(crate) fn spawn(command: &mut Command) -> io::Result<Self> {
+        let child = command
+            .process_group(0)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let id = GroupId(pid.ok_or_else(|| io::Error::other("the program has no process id"))?);
+        Ok(Self { child, id, ended: false })
+    }
+
+    pub(crate) fn id(&self) -> GroupId {
+        self.id
+    }
+
+    pub(crate) fn stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
+    }
+
+    pub(crate) fn output(&mut self) -> io::Result<(ChildStdout, ChildStderr)> {
+        let missing = || io::Error::other("the program's output was taken before");
+        Ok((self.child.stdout.take().ok_or_else(missing)?, self.child.stderr.take().ok_or_else(missing)?))
+    }
+
+    /// Waits for the leader, then ends whatever it left behind in its group: a forgotten
+    /// background process would keep the output open for ever.
+    pub(crate) async fn wait(&mut self) -> io::Result<ExitStatus> {
+        let status = self.child.wait().await?;
+        self.id.kill();
+        self.ended = true;
+        Ok(status)
+    }
+
+    /// Kills the whole group and waits until it is gone.
+    pub(crate) async fn end(&mut self) {
+        self.id.kill();
+        self.ended = self.child.wait().await.is_ok();
+        self.id.gone().await;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // The id may name somebody else's group once the leader was waited for.
+        if !self.ended {
+            self.id.kill();
+        }
+    }
+}
+
+impl GroupId {
+    /// Asks every process of the group to stop.
+    pub(crate) fn interrupt(self) {
+        // A group that is gone already is what was asked for.
+        let _ = kill_process_group(self.0, Signal::INT);
+    }
+
+    /// Ends every process of the group.
+    pub(crate) fn kill(self) {
+        let _ = kill_process_group(self.0, Signal::KILL);
+    }
+
+    /// Waits, for a bounded time, until no process of the group exists.
+    pub(crate) async fn gone(self) {
+        let vanished = async {
+            while test_kill_process_group(self.0).is_ok() && self.lives() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        // Who is stuck in the kernel cannot be ended, only left.
+        let _ = tokio::time::timeout(REAPING, vanished).await;
+    }
+
+    /// Whether a process of the group lives. The dead stay listed until somebody collects them,
+    /// which for orphans can take seconds; they do no more harm. Where there is no /proc, the
+    /// answer is yes.
+    fn lives(self) -> bool {
+        let Ok(processes) = std::fs::read_dir("/proc") else { return true };
+        let group = self.0.as_raw_pid().to_string();
+        processes.flatten().any(|process| {
+            let stat = std::fs::read_to_string(process.path().join("stat")).unwrap_or_default();
+            // After the name, which may hold anything: state, parent, group.
+            let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+            let mut fields = fields.split(' ');
+            let dead = matches!(fields.next(), None | Some("" | "Z" | "X"));
+            !dead && fields.nth(1) == Some(&group)
+        })
+    }
+}
+
+/// What a program did.
+pub(crate) struct Output {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+/// Why a program gave no output.
+pub(crate) enum Failure {
+    /// It could not be started or waited for.
+    Io(io::Error),
+    /// It was ended because its time was up.
+    TimedOut,
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Runs `command` to its end and keeps at most `limit` bytes of each stream.
+pub(crate) async fn run(command: &mut Command, timeout: Duration, limit: usize) -> Result<Output, Failure> {
+    let mut group = Group::spawn(command.stdin(Stdio::null()))?;
+    let (stdout, stderr) = group.output()?;
+    let work = async { tokio::join!(group.wait(), drain(stdout, limit), drain(stderr, limit)) };
+    let finished = tokio::time::timeout(timeout, work).await;
+    let Ok((status, stdout, stderr)) = finished else {
+        group.end().await;
+        return Err(Failure::TimedOut);
+    };
+    Ok(Output { status: status?, stdout: stdout?.0, stderr: stderr?.0 })
+}
+
+/// Reads to the end; keeps the first `limit` bytes and tells whether there were more.
+pub(crate) async fn drain(mut from: impl AsyncRead + Unpin, limit: usize) -> io::Result<(Vec<u8>, bool)> {
+    let mut kept = Vec::new();
+    let mut chunk = vec![0; 16 * 1024];
+    let mut more = false;
+    loop {
+        let read = from.read(&mut chunk).await?;
+        if read == 0 {
+            return Ok((kept, more));
+        }
+        let room = limit.saturating_sub(kept.len()).min(read);
+        kept.extend_from_slice(&chunk[..room]);
+        more |= room < read;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(script);
+        command
+    }
+
+    #[tokio::test]
+    async fn a_background_process_neither_delays_nor_survives() {
+        let output = run(&mut shell("echo $$; sleep 600 &"), Duration::from_secs(60), 100).await;
+        let Ok(output) = output else { panic!("the shell ran") };
+        let leader: i32 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+        let group = GroupId(Pid::from_raw(leader).unwrap());
+        group.gone().await;
+        assert!(!group.lives());
+    }
+
+    #[tokio::test]
+    async fn time_and_output_are_bounded() {
+        let late = run(&mut shell("sleep 600"), Duration::from_millis(50), 100).await;
+        assert!(matches!(late, Err(Failure::TimedOut)));
+        let Ok(much) = run(&mut shell("yes | head -c 1000000"), Duration::from_secs(60), 100).await else {
+            panic!("the shell ran")
+        };
+        assert_eq!((much.stdout.len(), much.status.success()), (100, true));
+    }
+}

@@ -1,0 +1,14 @@
+//! The Terraform binary: found, started in a clean environment, and ended whole.
+//!
+//! Absent: what a plan means. Its JSON goes to the engine as it is.
+
+mod binary;
+mod folder;
+mod output;
+mod run;
+mod secrets;
+
+pub use binary::{Flavour, Limits, Terraform};
+pub use folder::RunFolder;
+pub use output::{Line, Stage, Stream};
+pub use run::{Finished, Job, Steps};

@@ -1,0 +1,305 @@
+//! One run: init, then plan and show, or apply exactly one plan file and read the outputs.
+//!
+//! Every step is a process group of its own. A run that is cancelled or out of time is asked to
+//! stop, so that it writes its state and releases its lock; after the grace it is killed. When
+//! [`Terraform::run`] returns, no process of it is left.
+//!
+//! Absent: `apply -auto-approve`. There is no way to apply anything but a plan file.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use tokio::process::Command;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::binary::Terraform;
+use super::output::{Line, Log, Stage, Stream};
+use super::secrets::Secrets;
+use crate::error::WorkspaceError;
+use crate::process::{self, Group};
+
+const PLAN_FILE: &str = "plan.tfplan";
+const LOCK_FILE: &str = ".terraform.lock.hcl";
+
+/// One run of the Terraform binary.
+#[derive(Clone)]
+pub struct Job {
+    /// The private folder that holds the code, as an absolute path; see [`super::RunFolder`].
+    pub folder: PathBuf,
+    /// What is to be done.
+    pub steps: Steps,
+    /// The only variables that the binary sees besides PATH, HOME (the folder) and those that keep
+    /// it from asking questions and calling home. Those cannot be set here.
+    pub environment: BTreeMap<String, String>,
+    /// Where downloaded plugins are shared between runs, as an absolute path; made where it does
+    /// not exist.
+    pub plugin_cache: Option<PathBuf>,
+    /// The limit for all steps together.
+    pub timeout: Duration,
+}
+
+impl fmt::Debug for Job {
+    /// Shows the names of the variables, not their values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("folder", &self.folder)
+            .field("steps", &self.steps)
+            .field("environment", &self.environment.keys())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a run does.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Steps {
+    /// Init, plan into a file, show that file as JSON.
+    Plan {
+        /// Whether to plan the destruction of everything.
+        destroy: bool,
+    },
+    /// Init, apply this plan file and no other, read the outputs.
+    Apply {
+        /// The bytes of [`Finished::Planned::plan`].
+        plan: Vec<u8>,
+    },
+}
+
+impl fmt::Debug for Steps {
+    /// A plan file holds sensitive values: only its size is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plan { destroy } => write!(f, "Plan {{ destroy: {destroy} }}"),
+            Self::Apply { plan } => write!(f, "Apply {{ plan: {} bytes }}", plan.len()),
+        }
+    }
+}
+
+/// What a run that succeeded gives.
+#[derive(Clone, PartialEq)]
+pub enum Finished {
+    /// A plan was made.
+    Planned {
+        /// The plan file; it holds sensitive values.
+        plan: Vec<u8>,
+        /// The plan as `show -json` prints it; it holds sensitive values.
+        json: Json,
+        /// The lock file with the plugins' checksums, where there are plugins.
+        lock_file: Option<Vec<u8>>,
+    },
+    /// A plan was applied.
+    Applied {
+        /// Every output as `{value, type, sensitive}`.
+        outputs: BTreeMap<String, Json>,
+    },
+}
+
+impl fmt::Debug for Finished {
+    /// Shows sizes and names, not values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Planned { plan, .. } => write!(f, "Planned {{ plan: {} bytes }}", plan.len()),
+            Self::Applied { outputs } => write!(f, "Applied {{ outputs: {:?} }}", outputs.keys()),
+        }
+    }
+}
+
+impl Terraform {
+    /// Does what `job` says and sends every line that is printed to `lines`.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Terraform`] where a step fails, [`WorkspaceError::TimedOut`] and
+    /// [`WorkspaceError::Cancelled`] once every process is gone. An apply that was stopped may have
+    /// altered something.
+    pub async fn run(
+        &self,
+        job: Job,
+        lines: UnboundedSender<Line>,
+        cancel: CancellationToken,
+    ) -> Result<Finished, WorkspaceError> {
+        let log = Log::new(lines, self.limits, Secrets::of(&job.environment));
+        let run = Run { terraform: self, job: &job, log, cancel, deadline: Instant::now() + job.timeout };
+        if let Some(cache) = &job.plugin_cache {
+            tokio::fs::create_dir_all(cache).await.map_err(|source| WorkspaceError::io(cache, source))?;
+        }
+        run.init().await?;
+        match &job.steps {
+            Steps::Plan { destroy } => run.plan(*destroy).await,
+            Steps::Apply { plan } => run.apply(plan).await,
+        }
+    }
+}
+
+/// A run under way.
+struct Run<'a> {
+    terraform: &'a Terraform,
+    job: &'a Job,
+    log: Log,
+    cancel: CancellationToken,
+    deadline: Instant,
+}
+
+/// Why a step was stopped from outside.
+enum Stopped {
+    Cancelled,
+    TimedOut,
+}
+
+impl Run<'_> {
+    async fn init(&self) -> Result<(), WorkspaceError> {
+        let json = if self.terraform.init_in_json() { "-json" } else { "-no-color" };
+        self.step(Stage::Init, &["init", "-input=false", json]).await
+    }
+
+    async fn plan(&self, destroy: bool) -> Result<Finished, WorkspaceError> {
+        let out = format!("-out={PLAN_FILE}");
+        let mut arguments = vec!["plan", "-input=false", "-json", &out];
+        if destroy {
+            arguments.push("-destroy");
+        }
+        self.step(Stage::Plan, &arguments).await?;
+        let json = self.json(Stage::Plan, &["show", "-json", "-no-color", PLAN_FILE]).await?;
+        let plan = self.read(PLAN_FILE).await?.unwrap_or_default();
+        Ok(Finished::Planned { plan, json, lock_file: self.read(LOCK_FILE).await? })
+    }
+
+    async fn apply(&self, plan: &[u8]) -> Result<Finished, WorkspaceError> {
+        let file = self.job.folder.join(PLAN_FILE);
+        tokio::fs::write(&file, plan).await.map_err(|source| WorkspaceError::io(&file, source))?;
+        self.step(Stage::Apply, &["apply", "-input=false", "-json", PLAN_FILE]).await?;
+        let json = self.json(Stage::Outputs, &["output", "-json", "-no-color"]).await?;
+        let Json::Object(outputs) = json else {
+            return Err(self.failed(Stage::Outputs, "the outputs are not an object".to_owned(), None));
+        };
+        Ok(Finished::Applied { outputs: outputs.into_iter().collect() })
+    }
+
+    async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, WorkspaceError> {
+        let path = self.job.folder.join(name);
+        match tokio::fs::read(&path).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(WorkspaceError::io(path, error)),
+        }
+    }
+
+    /// Runs a step whose output is for people.
+    async fn step(&self, stage: Stage, arguments: &[&str]) -> Result<(), WorkspaceError> {
+        self.log.next_step();
+        let mut group = self.start(arguments)?;
+        let (out, err) = group.output().map_err(|source| WorkspaceError::io(&self.terraform.path, source))?;
+        let reading = async {
+            let (out, err) =
+                tokio::join!(self.log.read(stage, Stream::Out, out), self.log.read(stage, Stream::Err, err));
+            out.and(err)
+        };
+        self.finish(stage, group, reading).await
+    }
+
+    /// Runs a step that prints one JSON document.
+    async fn json(&self, stage: Stage, arguments: &[&str]) -> Result<Json, WorkspaceError> {
+        self.log.next_step();
+        let mut group = self.start(arguments)?;
+        let (out, err) = group.output().map_err(|source| WorkspaceError::io(&self.terraform.path, source))?;
+        let limit = self.terraform.limits.json_bytes;
+        let reading = async {
+            let (out, err) = tokio::join!(process::drain(out, limit), self.log.read(stage, Stream::Err, err));
+            err.and(out)
+        };
+        let (bytes, more) = self.finish(stage, group, reading).await?;
+        if more {
+            let detail =
+                format!("the JSON is longer than {limit} bytes; raise the limit or split the resource");
+            return Err(self.failed(stage, detail, None));
+        }
+        serde_json::from_slice(&bytes)
+            .map_err(|error| self.failed(stage, format!("the JSON cannot be read: {error}"), None))
+    }
+
+    fn start(&self, arguments: &[&str]) -> Result<Group, WorkspaceError> {
+        let job = self.job;
+        let mut command = Command::new(&self.terraform.path);
+        command
+            .args(arguments)
+            .current_dir(&job.folder)
+            .stdin(Stdio::null())
+            .env_clear()
+            .envs(&job.environment);
+        match std::env::var_os("PATH") {
+            Some(path) => command.env("PATH", path),
+            None => command.env_remove("PATH"),
+        };
+        command
+            .env("HOME", &job.folder)
+            .env("TF_IN_AUTOMATION", "1")
+            .env("TF_INPUT", "0")
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("GIT_TERMINAL_PROMPT", "0");
+        match &job.plugin_cache {
+            Some(cache) => command.env("TF_PLUGIN_CACHE_DIR", cache),
+            None => command.env_remove("TF_PLUGIN_CACHE_DIR"),
+        };
+        Group::spawn(&mut command).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound if job.folder.is_dir() => {
+                WorkspaceError::TerraformMissing { looked: vec![self.terraform.path.display().to_string()] }
+            }
+            _ => WorkspaceError::io(&job.folder, source),
+        })
+    }
+
+    /// Waits for a step's end, which cancellation and the deadline bring forward.
+    async fn finish<T>(
+        &self,
+        stage: Stage,
+        mut group: Group,
+        reading: impl Future<Output = io::Result<T>>,
+    ) -> Result<T, WorkspaceError> {
+        let id = group.id();
+        let (result, stopped) = {
+            let work = async { tokio::join!(group.wait(), reading) };
+            tokio::pin!(work);
+            let stopped = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => Stopped::Cancelled,
+                () = tokio::time::sleep_until(self.deadline) => Stopped::TimedOut,
+                (status, read) = &mut work => return self.judge(stage, status, read),
+            };
+            id.interrupt();
+            // The binary goes on printing while it stops, and would wait for a reader.
+            (tokio::time::timeout(self.terraform.limits.grace, &mut work).await.is_ok(), stopped)
+        };
+        if !result {
+            group.end().await;
+        }
+        id.gone().await;
+        Err(match stopped {
+            Stopped::Cancelled => WorkspaceError::Cancelled,
+            Stopped::TimedOut => WorkspaceError::TimedOut { stage, after: self.job.timeout },
+        })
+    }
+
+    fn judge<T>(
+        &self,
+        stage: Stage,
+        status: io::Result<ExitStatus>,
+        read: io::Result<T>,
+    ) -> Result<T, WorkspaceError> {
+        let io = |source| WorkspaceError::io(&self.terraform.path, source);
+        let status = status.map_err(io)?;
+        if status.success() {
+            return read.map_err(io);
+        }
+        Err(self.failed(stage, self.log.explanation(), status.code()))
+    }
+
+    fn failed(&self, stage: Stage, detail: String, exit: Option<i32>) -> WorkspaceError {
+        WorkspaceError::Terraform { stage, detail, exit }
+    }
+}
