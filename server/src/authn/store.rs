@@ -1,0 +1,344 @@
+//! Accounts, tokens and grants as rows.
+
+use chrono::{Duration, Utc};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use terrace_engine::id::{ResourceId, TokenId, UserId};
+use terrace_engine::name::TreePath;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::entity::{grant, token, user};
+use crate::app::App;
+use crate::authz::{Actor, Grant, Permit, Reach};
+use crate::clock;
+use crate::error::{ApiError, taken};
+use crate::secret::{random_token, token_hash};
+
+/// Somebody, as lists and details show them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Person {
+    /// The account's id.
+    #[schema(value_type = String)]
+    pub id: UserId,
+    /// Its name for signing in.
+    pub username: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+impl From<user::Model> for Person {
+    fn from(row: user::Model) -> Self {
+        Self { id: UserId::new(row.id), username: row.username, name: row.name }
+    }
+}
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A browser session.
+    Session,
+    /// An API token that a person made.
+    Api,
+    /// Git and state access for people who run Terraform by hand.
+    State,
+    /// One run on one resource.
+    Run(ResourceId),
+}
+
+impl Purpose {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Api => "api",
+            Self::State => "state",
+            Self::Run(_) => "run",
+        }
+    }
+
+    const fn scope(self) -> Option<Uuid> {
+        match self {
+            Self::Run(resource) => Some(resource.uuid()),
+            Self::Session | Self::Api | Self::State => None,
+        }
+    }
+}
+
+/// Who holds this token, if it is valid now.
+///
+/// # Errors
+/// The database fails.
+pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>, ApiError> {
+    let db = app.db.read();
+    let Some((token, Some(user))) = token::Entity::find()
+        .filter(token::Column::Hash.eq(token_hash(secret)))
+        .find_also_related(user::Entity)
+        .one(db)
+        .await?
+    else {
+        return Ok(None);
+    };
+    if user.disabled || token.expires_at.is_some_and(|end| end <= Utc::now()) {
+        return Ok(None);
+    }
+    let reach = match (token.kind.as_str(), token.scope_id) {
+        ("session" | "api", _) => Reach::Full,
+        ("state", _) => Reach::StateAndGit,
+        ("run", Some(resource)) => Reach::Run(ResourceId::new(resource)),
+        _ => return Err(ApiError::Inconsistent { table: "tokens", column: "kind", row: token.id.to_string() }),
+    };
+    let grants = match reach {
+        Reach::Run(_) => vec![Grant { role: "admin".into(), place: None }],
+        Reach::Full | Reach::StateAndGit => grants(db, user.id).await?,
+    };
+    let roles = app.roles.clone();
+    Ok(Some(Actor { user: UserId::new(user.id), username: user.username, name: user.name, grants, reach, roles }))
+}
+
+async fn grants(db: &impl ConnectionTrait, user: Uuid) -> Result<Vec<Grant>, ApiError> {
+    let rows = grant::Entity::find().filter(grant::Column::UserId.eq(user)).all(db).await?;
+    rows.into_iter().map(Grant::try_from).collect()
+}
+
+impl TryFrom<grant::Model> for Grant {
+    type Error = ApiError;
+
+    fn try_from(row: grant::Model) -> Result<Self, ApiError> {
+        let place = match row.place.as_str() {
+            "" => None,
+            path => Some(path.parse::<TreePath>().map_err(|_| ApiError::Inconsistent {
+                table: "grants",
+                column: "place",
+                row: row.id.to_string(),
+            })?),
+        };
+        Ok(Self { role: row.role, place })
+    }
+}
+
+/// An account by its name for signing in, with its password's hash.
+///
+/// # Errors
+/// The database fails.
+pub async fn by_username(
+    db: &impl ConnectionTrait,
+    username: &str,
+) -> Result<Option<(Person, Option<String>)>, ApiError> {
+    let row = user::Entity::find()
+        .filter(user::Column::Username.eq(username))
+        .filter(user::Column::Disabled.eq(false))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| {
+        let hash = row.password_hash.clone();
+        (row.into(), hash)
+    }))
+}
+
+/// The people behind some ids, in one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn people(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Person>, ApiError> {
+    let rows = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// Every account with what it may do.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<(Person, Vec<Grant>)>, ApiError> {
+    let users = user::Entity::find().order_by_asc(user::Column::Username).all(db).await?;
+    let rows = grant::Entity::find().all(db).await?;
+    users
+        .into_iter()
+        .map(|user| {
+            let own = rows.iter().filter(|grant| grant.user_id == user.id).cloned();
+            let grants = own.map(Grant::try_from).collect::<Result<_, _>>()?;
+            Ok((user.into(), grants))
+        })
+        .collect()
+}
+
+/// A new account.
+#[derive(Debug)]
+pub struct NewUser {
+    /// Its name for signing in.
+    pub username: String,
+    /// Its name for people.
+    pub name: String,
+    /// The argon2id hash of its password; without one it signs in by token only.
+    pub password_hash: Option<String>,
+    /// What it may do where.
+    pub grants: Vec<Grant>,
+}
+
+/// Creates an account on the word of somebody who may.
+///
+/// # Errors
+/// The name is taken, or the database fails.
+pub async fn create(db: &impl ConnectionTrait, _: &Permit, new: NewUser) -> Result<Person, ApiError> {
+    insert(db, new).await
+}
+
+/// Creates the owner of an empty database, which has nobody yet who could permit it.
+///
+/// # Errors
+/// The database is not empty, or fails.
+pub async fn create_owner(db: &impl ConnectionTrait, new: NewUser) -> Result<Person, ApiError> {
+    if user::Entity::find().one(db).await?.is_some() {
+        return Err(ApiError::Conflict("there are accounts already: sign in as one of them".into()));
+    }
+    insert(db, new).await
+}
+
+async fn insert(db: &impl ConnectionTrait, new: NewUser) -> Result<Person, ApiError> {
+    let now = clock::now();
+    let row = user::ActiveModel {
+        id: Set(clock::new_id()),
+        username: Set(new.username.clone()),
+        name: Set(new.name),
+        password_hash: Set(new.password_hash),
+        disabled: Set(false),
+        created_at: Set(now),
+    };
+    let row = row.insert(db).await.map_err(taken("account", &new.username))?;
+    let grants = new.grants.into_iter().map(|grant| grant::ActiveModel {
+        id: Set(clock::new_id()),
+        user_id: Set(row.id),
+        role: Set(grant.role),
+        place: Set(grant.place.map(|place| place.to_string()).unwrap_or_default()),
+        created_at: Set(now),
+    });
+    grant::Entity::insert_many(grants.collect::<Vec<_>>()).exec_without_returning(db).await?;
+    Ok(row.into())
+}
+
+/// Gives an account another password.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_password(db: &impl ConnectionTrait, username: &str, hash: String) -> Result<bool, ApiError> {
+    let updated = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, hash.into())
+        .filter(user::Column::Username.eq(username))
+        .exec(db)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}
+
+/// Whether there is any account.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, ApiError> {
+    Ok(user::Entity::find().one(db).await?.is_none())
+}
+
+/// A token as its owner sees it later: never its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Token {
+    /// The token's id.
+    #[schema(value_type = String)]
+    pub id: TokenId,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: chrono::DateTime<Utc>,
+    /// When it ends; `null` is never.
+    pub expires_at: Option<chrono::DateTime<Utc>>,
+    /// When it was last used.
+    pub last_used_at: Option<chrono::DateTime<Utc>>,
+}
+
+impl From<token::Model> for Token {
+    fn from(row: token::Model) -> Self {
+        Self {
+            id: TokenId::new(row.id),
+            name: row.name,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+        }
+    }
+}
+
+/// Issues a new token for the account itself; its secret is returned this once.
+///
+/// # Errors
+/// The database fails.
+pub async fn issue(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    name: &str,
+    purpose: Purpose,
+    lasts: Option<Duration>,
+) -> Result<(Token, SecretString), ApiError> {
+    let secret = random_token("trc");
+    let token = keep(db, user, name, purpose, (lasts, &secret)).await?;
+    Ok((token, secret))
+}
+
+/// Stores a token whose secret the caller chose.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    name: &str,
+    purpose: Purpose,
+    (lasts, secret): (Option<Duration>, &SecretString),
+) -> Result<Token, ApiError> {
+    let now = clock::now();
+    let row = token::ActiveModel {
+        id: Set(clock::new_id()),
+        user_id: Set(user.uuid()),
+        name: Set(name.to_owned()),
+        kind: Set(purpose.kind().to_owned()),
+        hash: Set(token_hash(secret.expose_secret())),
+        scope_id: Set(purpose.scope()),
+        created_at: Set(now),
+        expires_at: Set(lasts.map(|lasts| now + lasts)),
+        last_used_at: Set(None),
+    };
+    Ok(row.insert(db).await?.into())
+}
+
+/// The API tokens of an account.
+///
+/// # Errors
+/// The database fails.
+pub async fn tokens(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Token>, ApiError> {
+    let rows = token::Entity::find()
+        .filter(token::Column::UserId.eq(user.uuid()))
+        .filter(token::Column::Kind.eq(Purpose::Api.kind()))
+        .order_by_asc(token::Column::CreatedAt)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Token::from).collect())
+}
+
+/// Ends one of the account's own tokens.
+///
+/// # Errors
+/// The account has no such token, or the database fails.
+pub async fn revoke(db: &impl ConnectionTrait, user: UserId, id: TokenId) -> Result<(), ApiError> {
+    let deleted = token::Entity::delete_many()
+        .filter(token::Column::Id.eq(id.uuid()))
+        .filter(token::Column::UserId.eq(user.uuid()))
+        .exec(db)
+        .await?;
+    if deleted.rows_affected == 0 { Err(ApiError::NotFound("token")) } else { Ok(()) }
+}
+
+/// Ends a token by its secret: signing out, and the end of a run.
+///
+/// # Errors
+/// The database fails.
+pub async fn end(db: &impl ConnectionTrait, secret: &str) -> Result<(), ApiError> {
+    token::Entity::delete_many().filter(token::Column::Hash.eq(token_hash(secret))).exec(db).await?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! What an approval names: a fingerprint of everything that the plan was made from, taken apart
+//! so that the reader is told what moved.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use terrace_engine::change::{Action as ChangeAction, Digest, DigestParts, State, digest};
+use terrace_engine::tree::{Inputs, Resolved};
+
+use super::store::ChangeRow;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::resources::draft::Draft;
+use crate::workspaces::pulls::BASE;
+use crate::{state, templates, workspaces};
+
+/// A digest with its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// What an approval names.
+    pub digest: Digest,
+    folder_tree: String,
+    inputs: String,
+    version: String,
+    resolved: String,
+    state_lineage: String,
+    state_serial: u64,
+}
+
+impl Fingerprint {
+    /// What differs between the fingerprint of a plan and that of now; empty where nothing does.
+    #[must_use]
+    pub fn moved(&self, now: &Self) -> Vec<&'static str> {
+        let parts = [
+            ("the code on the branch", self.folder_tree != now.folder_tree),
+            ("the inputs", self.inputs != now.inputs),
+            ("the version", self.version != now.version),
+            ("a value from above or from a link", self.resolved != now.resolved),
+            ("the state's lineage", self.state_lineage != now.state_lineage),
+            ("the state", self.state_serial != now.state_serial),
+        ];
+        parts.into_iter().filter(|(_, moved)| *moved).map(|(what, _)| what).collect()
+    }
+}
+
+/// The fingerprint of a change as everything stands now.
+///
+/// # Errors
+/// Something that it is made of cannot be read: then nothing may be approved.
+pub async fn current(app: &App, row: &ChangeRow) -> Result<Fingerprint, ApiError> {
+    let db = app.db.read();
+    let (inputs, resolved) = values(app, row).await?;
+    let version = match row.spec.version {
+        Some(id) => templates::store::versions_by_ids(db, vec![id.uuid()]).await?.into_values().next(),
+        None => None,
+    };
+    let commit = version.map(|version| version.commit);
+    let tree = folder_tree(app, row).await?;
+    let (state_lineage, state_serial) = state::store::head(db, row.resource.id).await?;
+    let parts = DigestParts {
+        folder_tree: &tree,
+        inputs: &inputs,
+        version: commit.as_ref(),
+        resolved: &resolved,
+        state_lineage: &state_lineage,
+        state_serial,
+    };
+    Ok(Fingerprint {
+        digest: digest(&parts),
+        inputs: hash(&inputs)?,
+        resolved: hash(&resolved)?,
+        version: commit.map(|commit| commit.to_string()).unwrap_or_default(),
+        folder_tree: tree,
+        state_lineage,
+        state_serial,
+    })
+}
+
+/// Inputs and resolved values. A destroy needs neither: it takes down what the state holds.
+async fn values(app: &App, row: &ChangeRow) -> Result<(Inputs, Resolved), ApiError> {
+    if row.change.action == ChangeAction::Destroy {
+        return Ok((Inputs::default(), Resolved::default()));
+    }
+    let draft = Draft::load(app, app.db.read(), &row.resource, &row.spec).await?;
+    Ok((draft.inputs().clone(), draft.resolved()?))
+}
+
+/// The tree of the folder that is planned: on the branch, or on main where it is there already
+/// or is about to go.
+async fn folder_tree(app: &App, row: &ChangeRow) -> Result<String, ApiError> {
+    let workspace = workspaces::store::by_id(app.db.read(), row.resource.workspace).await?;
+    let repository = app.forge.open(workspace.slug.as_str())?;
+    let branch = if reads_main(row) { BASE } else { row.branch.as_str() };
+    let Some(folder) = row.resource.folder.as_deref().and_then(|folder| folder.parse().ok()) else {
+        return Ok(String::new());
+    };
+    let Some(head) = repository.head(branch).await? else { return Ok(String::new()) };
+    Ok(repository.folder_tree(&head, &folder).await?.unwrap_or_default())
+}
+
+/// Whether the change's code is read from main instead of its branch.
+#[must_use]
+pub fn reads_main(row: &ChangeRow) -> bool {
+    let on_main = match &row.change.state {
+        State::Proposed { on_main, .. } | State::Planned { on_main, .. } | State::Approved { on_main, .. } | State::Stuck { on_main, .. } => {
+            *on_main
+        }
+        State::Merged { .. } | State::Applying { .. } | State::Applied { .. } | State::Failed { .. } => true,
+        State::Requested | State::Written { .. } | State::Closed { .. } => false,
+    };
+    on_main || row.change.action == ChangeAction::Destroy
+}
+
+fn hash<T: Serialize>(value: &T) -> Result<String, ApiError> {
+    let bytes = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))?;
+    Ok(hex::encode(Sha256::digest(&bytes)))
+}

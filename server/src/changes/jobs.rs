@@ -1,0 +1,171 @@
+//! Doing what a transition asked for.
+//!
+//! Each effect looks at the change's state first and does nothing where the change has moved on:
+//! a job that runs twice does no harm.
+
+use terrace_engine::change::{Actor as By, Effect, Event, Stamp, State};
+use terrace_engine::id::ChangeId;
+use terrace_engine::name::BranchName;
+use terrace_engine::run::Kind;
+use terrace_workspaces::{MergeRequest, WorkspaceError};
+
+use super::fingerprint;
+use super::propose::{self, Place, author};
+use super::store::{self, ChangeRow};
+use super::words;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::workspaces::pulls::{self, BASE, PullState};
+use crate::{clock, resources, runs};
+
+/// Terrace's own act, now.
+#[must_use]
+pub fn system() -> Stamp {
+    Stamp { at: clock::now(), by: By::System }
+}
+
+/// Does one effect of a change.
+///
+/// # Errors
+/// It could not be done; it may be tried again.
+pub async fn perform(app: &App, change: ChangeId, effect: Effect) -> Result<(), ApiError> {
+    let row = store::by_id(app.db.read(), change).await?;
+    match (effect, &row.change.state) {
+        (Effect::Generate, State::Requested) => {
+            let event = propose::generated(app, &row).await?;
+            advance(app, &row, event).await
+        }
+        (Effect::OpenPullRequest, State::Written { .. }) => propose::opened(app, &row, &system()).await,
+        (Effect::StartPlan, State::Proposed { .. }) => start(app, &row, Kind::Plan).await,
+        (Effect::Merge, State::Approved { .. }) => merge(app, &row).await,
+        (Effect::StartApply, State::Merged { .. }) => start(app, &row, runs::store::applying(row.change.action)).await,
+        (Effect::Close, State::Closed { .. }) => close(app, &row).await,
+        (Effect::MarkDependants, State::Applied { .. }) => mark_dependants(app, &row).await,
+        (Effect::Comment, _) => comment(app, &row).await,
+        (Effect::Status, _) => status(app, &row).await,
+        _ => Ok(()),
+    }
+}
+
+async fn advance(app: &App, row: &ChangeRow, event: Event) -> Result<(), ApiError> {
+    let transaction = app.db.write().await?;
+    store::advance(&transaction, row.change.id, event, &system()).await?;
+    app.commit(transaction).await
+}
+
+/// Ends a change whose work failed for good before there was anything to plan.
+///
+/// # Errors
+/// The database fails.
+pub async fn given_up(app: &App, change: ChangeId, why: &str) -> Result<(), ApiError> {
+    let row = store::by_id(app.db.read(), change).await?;
+    let (by, name) = (row.change.requested_by, "terrace".to_owned());
+    let event = match row.change.state {
+        State::Requested | State::Written { .. } => Event::Withdrawn { by, name, why: why.to_owned() },
+        State::Proposed { .. } => Event::PlanFailed { reason: why.to_owned() },
+        _ => return Ok(()),
+    };
+    advance(app, &row, event).await
+}
+
+async fn start(app: &App, row: &ChangeRow, kind: Kind) -> Result<(), ApiError> {
+    let transaction = app.db.write().await?;
+    runs::store::queue_for_change(&transaction, row, kind, &system()).await?;
+    app.commit(transaction).await
+}
+
+/// Whether everything that the approved plan was made from still stands; if not, sends the
+/// change back to be planned afresh.
+///
+/// # Errors
+/// Something cannot be read: then the answer is no.
+pub(super) async fn still_stands(app: &App, row: &ChangeRow) -> Result<Option<String>, ApiError> {
+    let planned = runs::store::planned(app.db.read(), row.change.id).await?;
+    let now = fingerprint::current(app, row).await?;
+    let moved = planned.moved(&now);
+    if moved.is_empty() {
+        return Ok(None);
+    }
+    let what = moved.join(", ");
+    let head = propose::refreshed(app, row, &system()).await?;
+    advance(app, row, Event::Moved { what: what.clone(), head }).await?;
+    Ok(Some(what))
+}
+
+async fn merge(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+    let State::Approved { head, .. } = &row.change.state else { return Ok(()) };
+    let place = Place::of(app, row).await?;
+    let commit = if place.repository.is_merged(head, BASE).await? {
+        place.main.clone()
+    } else {
+        if still_stands(app, row).await?.is_some() {
+            return Ok(());
+        }
+        let into: BranchName = BASE.parse()?;
+        let request = MergeRequest {
+            branch: row.branch.clone(),
+            expected_head: head.clone(),
+            into,
+            message: words::merge_message(row),
+            author: author(),
+            at: clock::now(),
+        };
+        match place.repository.merge(request).await {
+            Ok(commit) => commit,
+            Err(WorkspaceError::Conflict { .. } | WorkspaceError::HeadMoved { .. }) => {
+                let head = propose::refreshed(app, row, &system()).await?;
+                let what = "main or the branch, so that they no longer merge".to_owned();
+                return advance(app, row, Event::Moved { what, head }).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let transaction = app.db.write().await?;
+    let stamp = system();
+    if let Some(number) = row.pull_request {
+        pulls::settle(&transaction, &stamp, row.resource.workspace, number, PullState::Merged).await?;
+    }
+    store::advance(&transaction, row.change.id, Event::Merged { commit, by: None }, &stamp).await?;
+    app.commit(transaction).await
+}
+
+async fn close(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+    let Some(number) = row.pull_request else { return Ok(()) };
+    let place = Place::of(app, row).await?;
+    let merged = match place.repository.head(row.branch.as_str()).await? {
+        Some(head) => place.repository.is_merged(&head, BASE).await?,
+        None => true,
+    };
+    if merged {
+        return Ok(());
+    }
+    pulls::settle(app.db.read(), &system(), row.resource.workspace, number, PullState::Closed).await?;
+    place.repository.delete_branch(row.branch.as_str()).await?;
+    Ok(())
+}
+
+async fn comment(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+    if let (Some(number), Some(text)) = (row.pull_request, words::comment(row)) {
+        pulls::comment(app.db.read(), &system(), (row.resource.workspace, number), &text).await?;
+    }
+    Ok(())
+}
+
+async fn status(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+    if let Some(number) = row.pull_request {
+        let (check, text) = words::check(&row.change.state);
+        pulls::check(app.db.read(), &system(), (row.resource.workspace, number), check, &text).await?;
+    }
+    Ok(())
+}
+
+/// Marks those who read an output that the apply altered.
+async fn mark_dependants(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+    let db = app.db.read();
+    let moved = runs::store::moved_outputs(db, row.change.id).await?;
+    let readers = resources::links::readers(db, row.resource.id).await?;
+    let concerned = readers.into_iter().filter(|link| moved.contains(&link.output)).map(|link| link.reader.uuid());
+    let transaction = app.db.write().await?;
+    resources::store::mark_out_of_date(&transaction, concerned.collect()).await?;
+    app.commit(transaction).await
+}

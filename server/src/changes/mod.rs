@@ -1,0 +1,16 @@
+//! Changes: what somebody asked for, from the request to the applied plan.
+//!
+//! [`store::advance`] is the only way in which a change moves: it loads the row, asks the engine,
+//! writes the new state if nobody else moved the row meanwhile, records who did what, and
+//! enqueues one job per effect, all in one transaction. What an approval names is in
+//! [`fingerprint`].
+
+mod entity;
+pub mod fingerprint;
+pub mod jobs;
+pub mod propose;
+pub mod request;
+pub mod routes;
+pub mod store;
+pub mod views;
+mod words;

@@ -1,0 +1,389 @@
+//! Changes as rows, and the one function that moves them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde_json::json;
+use terrace_engine::change::{Action as ChangeAction, Change, Effect, Event, Rule, Stamp, State, transition};
+use terrace_engine::id::{ChangeId, ResourceId, UserId};
+use terrace_engine::name::{BranchName, CommitSha};
+use uuid::Uuid;
+
+use super::entity::{ActiveModel, Column, Entity, Model, counter};
+pub use super::views::ChangeView;
+use crate::authz::Permit;
+use crate::clock;
+use crate::error::ApiError;
+use crate::jobs::{self, Work};
+use crate::projects::store::{from_json, to_json};
+use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
+use crate::{audit, events, runs, state};
+
+/// A change with what its row holds besides the state machine.
+#[derive(Debug, Clone)]
+pub struct ChangeRow {
+    /// The state machine.
+    pub change: Change,
+    /// The resource as it is.
+    pub resource: Resource,
+    /// What the resource shall set itself.
+    pub spec: Spec,
+    /// What it set when the change was asked for; none for a new one.
+    pub spec_before: Option<Spec>,
+    /// Why it was asked for.
+    pub reason: Option<String>,
+    /// Its branch.
+    pub branch: BranchName,
+    /// The commit of main that the branch starts at.
+    pub base: Option<CommitSha>,
+    /// The tree of the resource's folder as Terrace last wrote it on the branch.
+    pub generated_tree: Option<String>,
+    /// Its pull request's number.
+    pub pull_request: Option<i64>,
+    /// Counts its moves.
+    pub revision: i64,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it last moved.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ChangeRow {
+    /// The change in one line: `Update acme/east/net`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let verb = match self.change.action {
+            ChangeAction::Create => "Create",
+            ChangeAction::Update => "Update",
+            ChangeAction::Destroy => "Destroy",
+            ChangeAction::Recreate => "Recreate",
+        };
+        format!("{verb} {}", self.change.path)
+    }
+
+    fn read(row: Model, resource: Resource) -> Result<Self, ApiError> {
+        let inconsistent = |column| ApiError::Inconsistent { table: "changes", column, row: row.id.to_string() };
+        let action = from_json(json!(row.action)).ok_or_else(|| inconsistent("action"))?;
+        let base = row.base.as_deref().map(str::parse).transpose().map_err(|_| inconsistent("base"))?;
+        let spec_before = row.spec_before.clone().map(|spec| from_json(spec).ok_or_else(|| inconsistent("spec_before")));
+        let change = Change {
+            id: ChangeId::new(row.id),
+            number: row.number,
+            resource: resource.id,
+            path: resource.path.clone(),
+            action,
+            requested_by: UserId::new(row.requested_by),
+            state: from_json(row.state_data.clone()).ok_or_else(|| inconsistent("state_data"))?,
+            rule: Rule::default(),
+        };
+        Ok(Self {
+            change,
+            spec: from_json(row.spec.clone()).ok_or_else(|| inconsistent("spec"))?,
+            spec_before: spec_before.transpose()?,
+            branch: row.branch.parse().map_err(|_| inconsistent("branch"))?,
+            base,
+            resource,
+            reason: row.reason,
+            generated_tree: row.generated_tree,
+            pull_request: row.pull_request,
+            revision: row.revision,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// The next number of a counter, never given twice.
+async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
+    let row = counter::ActiveModel { name: Set(name.to_owned()), value: Set(1) };
+    let add_one = Expr::col((counter::Entity, counter::Column::Value)).add(1);
+    let taken = counter::Entity::insert(row)
+        .on_conflict(OnConflict::column(counter::Column::Name).value(counter::Column::Value, add_one).to_owned())
+        .exec_with_returning(db)
+        .await?;
+    Ok(taken.value)
+}
+
+/// Asks for a change; answers its number. The caller has checked the spec.
+///
+/// # Errors
+/// Another change of the resource is open, or the database fails.
+pub async fn request(
+    db: &impl ConnectionTrait,
+    permit: &Permit,
+    resource: &Resource,
+    (action, spec): (ChangeAction, &Spec),
+    reason: Option<String>,
+) -> Result<i64, ApiError> {
+    if let Some(open) = open_numbers(db, vec![resource.id.uuid()]).await?.get(&resource.id) {
+        let sentence = format!("change {open} of {} is open: decide on it, or withdraw it, first", resource.path);
+        return Err(ApiError::Conflict(sentence));
+    }
+    let number = next_number(db, "changes").await?;
+    let slug = resource.path.slug();
+    let branch = match action {
+        ChangeAction::Destroy => BranchName::delete(slug, number),
+        ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate => BranchName::update(slug, number),
+    };
+    let id = ChangeId::new(clock::new_id());
+    let now = clock::now();
+    let before = (action != ChangeAction::Create).then(|| to_json(&resource.spec)).transpose()?;
+    let row = ActiveModel {
+        id: Set(id.uuid()),
+        number: Set(number),
+        resource_id: Set(resource.id.uuid()),
+        version_id: Set(spec.version.map(|version| version.uuid())),
+        action: Set(to_json(&action)?.as_str().unwrap_or_default().to_owned()),
+        state: Set(State::Requested.name().to_owned()),
+        state_data: Set(to_json(&State::Requested)?),
+        revision: Set(1),
+        spec: Set(to_json(spec)?),
+        spec_before: Set(before),
+        reason: Set(reason),
+        branch: Set(branch.to_string()),
+        base: Set(None),
+        generated_tree: Set(None),
+        pull_request: Set(None),
+        requested_by: Set(permit.user().uuid()),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    row.insert(db).await?;
+    if action == ChangeAction::Destroy {
+        resources::set_state(db, &permit.stamp(), resource.id, Lifecycle::Destroy).await?;
+    }
+    let detail = json!({"change": number, "action": action});
+    audit::store::record(db, permit, "change.request", &subject(number), detail).await?;
+    events::store::record(db, "change", &number.to_string()).await?;
+    jobs::store::enqueue(db, &Work::Effect { change: id, effect: Effect::Generate }).await?;
+    Ok(number)
+}
+
+/// A change's name in the audit trail.
+#[must_use]
+pub fn subject(number: i64) -> String {
+    format!("change {number}")
+}
+
+/// One change by id.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_id(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
+    let row = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("change"))?;
+    with_resource(db, row).await
+}
+
+/// One change by number.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_number(db: &impl ConnectionTrait, number: i64) -> Result<ChangeRow, ApiError> {
+    let row = Entity::find().filter(Column::Number.eq(number)).one(db).await?;
+    with_resource(db, row.ok_or(ApiError::NotFound("change"))?).await
+}
+
+async fn with_resource(db: &impl ConnectionTrait, row: Model) -> Result<ChangeRow, ApiError> {
+    let resource = resources::by_id(db, ResourceId::new(row.resource_id)).await?;
+    ChangeRow::read(row, resource)
+}
+
+/// Which changes to list.
+#[derive(Debug, Default)]
+pub struct ChangeQuery {
+    /// Only in this state; `open` is every state but the two ends.
+    pub state: Option<String>,
+    /// Only of this resource.
+    pub resource: Option<ResourceId>,
+    /// Only asked for by this account.
+    pub requested_by: Option<UserId>,
+    /// Only not asked for by this account.
+    pub not_requested_by: Option<UserId>,
+    /// Only numbers below this.
+    pub before: Option<i64>,
+}
+
+/// Up to `limit` changes, newest first, with their resources; two statements.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    visible: sea_orm::Condition,
+    query: &ChangeQuery,
+    limit: u64,
+) -> Result<Vec<ChangeRow>, ApiError> {
+    let mut select = Entity::find()
+        .filter(Column::ResourceId.in_subquery(resources::visible_ids(visible)))
+        .order_by_desc(Column::Number)
+        .limit(limit);
+    match query.state.as_deref() {
+        None => {}
+        Some("open") => select = select.filter(Column::State.is_not_in(ENDS)),
+        Some(state) => select = select.filter(Column::State.eq(state)),
+    }
+    if let Some(resource) = query.resource {
+        select = select.filter(Column::ResourceId.eq(resource.uuid()));
+    }
+    if let Some(user) = query.requested_by {
+        select = select.filter(Column::RequestedBy.eq(user.uuid()));
+    }
+    if let Some(user) = query.not_requested_by {
+        select = select.filter(Column::RequestedBy.ne(user.uuid()));
+    }
+    if let Some(before) = query.before {
+        select = select.filter(Column::Number.lt(before));
+    }
+    let rows = select.all(db).await?;
+    let resources = resources::by_ids(db, rows.iter().map(|row| row.resource_id).collect()).await?;
+    rows.into_iter()
+        .filter_map(|row| resources.get(&ResourceId::new(row.resource_id)).cloned().map(|found| ChangeRow::read(row, found)))
+        .collect()
+}
+
+/// The states in which a change wants nothing more.
+const ENDS: [&str; 2] = ["applied", "closed"];
+
+/// The open change of each of these resources.
+///
+/// # Errors
+/// The database fails.
+pub async fn open_numbers(db: &impl ConnectionTrait, resources: Vec<Uuid>) -> Result<HashMap<ResourceId, i64>, ApiError> {
+    let rows: Vec<(Uuid, i64)> = Entity::find()
+        .select_only()
+        .column(Column::ResourceId)
+        .column(Column::Number)
+        .filter(Column::ResourceId.is_in(resources))
+        .filter(Column::State.is_not_in(ENDS))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(resource, number)| (ResourceId::new(resource), number)).collect())
+}
+
+/// The numbers of some changes.
+///
+/// # Errors
+/// The database fails.
+pub async fn numbers(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<ChangeId, i64>, ApiError> {
+    let rows: Vec<(Uuid, i64)> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(Column::Number)
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, number)| (ChangeId::new(id), number)).collect())
+}
+
+/// Moves a change on: the only way.
+///
+/// In the caller's transaction it loads the row, asks the engine, writes the new state if the row
+/// is still the one that was read, records the act, enqueues one job per effect, and settles the
+/// resource where the change has come to an end.
+///
+/// # Errors
+/// The engine refuses, somebody else moved the change meanwhile, or the database fails.
+pub async fn advance(
+    db: &impl ConnectionTrait,
+    id: ChangeId,
+    event: Event,
+    stamp: &Stamp,
+) -> Result<ChangeRow, ApiError> {
+    let row = by_id(db, id).await?;
+    let number = row.change.number;
+    let pull_request = match &event {
+        Event::Opened { pull_request, .. } => Some(*pull_request),
+        _ => row.pull_request,
+    };
+    let (name, detail) = (event.name(), super::words::event_detail(&event));
+    let (change, effects) = transition(row.change.clone(), event, stamp)?;
+    let written = Entity::update_many()
+        .col_expr(Column::State, change.state.name().into())
+        .col_expr(Column::StateData, to_json(&change.state)?.into())
+        .col_expr(Column::PullRequest, pull_request.into())
+        .col_expr(Column::Revision, (row.revision + 1).into())
+        .col_expr(Column::UpdatedAt, stamp.at.into())
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::Revision.eq(row.revision))
+        .exec(db)
+        .await?;
+    if written.rows_affected == 0 {
+        return Err(ApiError::Conflict(format!("change {number} was moved by somebody else just now: look again")));
+    }
+    let detail = json!({"state": change.state.name(), "detail": detail});
+    audit::store::record_stamp(db, stamp, &format!("change.{name}"), &subject(number), detail).await?;
+    events::store::record(db, "change", &number.to_string()).await?;
+    for effect in effects {
+        jobs::store::enqueue(db, &Work::Effect { change: id, effect }).await?;
+    }
+    let row = ChangeRow { change, pull_request, revision: row.revision + 1, ..row };
+    settle_resource(db, &row, stamp).await?;
+    Ok(row)
+}
+
+/// Brings the resource in line with a change that has come to an end.
+async fn settle_resource(db: &impl ConnectionTrait, row: &ChangeRow, stamp: &Stamp) -> Result<(), ApiError> {
+    let id = row.resource.id;
+    match (&row.change.state, row.change.action) {
+        (State::Applied { .. }, ChangeAction::Destroy) => resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?,
+        (State::Applied { .. }, _) => resources::set_applied(db, stamp, id, &row.spec).await?,
+        (State::Closed { .. }, ChangeAction::Destroy) => resources::set_state(db, stamp, id, Lifecycle::Provisioned).await?,
+        _ => return Ok(()),
+    }
+    events::store::record(db, "resource", &id.to_string()).await
+}
+
+/// Records where the branch starts and what Terrace wrote there.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_written(
+    db: &impl ConnectionTrait,
+    _: &Stamp,
+    id: ChangeId,
+    base: Option<&CommitSha>,
+    tree: Option<&str>,
+) -> Result<(), ApiError> {
+    let mut update = Entity::update_many().col_expr(Column::GeneratedTree, tree.map(ToOwned::to_owned).into());
+    if let Some(base) = base {
+        update = update.col_expr(Column::Base, base.to_string().into());
+    }
+    update.filter(Column::Id.eq(id.uuid())).exec(db).await?;
+    Ok(())
+}
+
+/// The trees that Terrace wrote for a resource and saw merged, newest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn merged_trees(db: &impl ConnectionTrait, resource: ResourceId) -> Result<Vec<String>, ApiError> {
+    let rows: Vec<Option<String>> = Entity::find()
+        .select_only()
+        .column(Column::GeneratedTree)
+        .filter(Column::ResourceId.eq(resource.uuid()))
+        .filter(Column::State.is_in(["merged", "applying", "applied", "failed"]))
+        .order_by_desc(Column::Number)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// Removes everything that hangs on a resource that goes; the audit trail stays.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_history(db: &impl ConnectionTrait, permit: &Permit, resource: ResourceId) -> Result<(), ApiError> {
+    if let Some(open) = open_numbers(db, vec![resource.uuid()]).await?.get(&resource) {
+        return Err(ApiError::Conflict(format!("change {open} of it is open: withdraw it first")));
+    }
+    runs::store::delete_of_resource(db, permit, resource).await?;
+    state::store::forget(db, permit, resource).await?;
+    resources::delete_values(db, permit, resource).await?;
+    Entity::delete_many().filter(Column::ResourceId.eq(resource.uuid())).exec(db).await?;
+    Ok(())
+}

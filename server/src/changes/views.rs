@@ -1,0 +1,263 @@
+//! Changes as the API shows them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use serde_json::Value as Json;
+use terrace_engine::change::{Action as ChangeAction, Approval, PlanRef, State};
+use terrace_engine::id::{ChangeId, ResourceId};
+use terrace_engine::run::Counts;
+use terrace_engine::tree::Inputs;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::{self, ChangeRow};
+use crate::audit;
+use crate::authn::store::{self as accounts, Person};
+use crate::authz::{Action, Actor, Scope};
+use crate::error::ApiError;
+use crate::resources::sealed;
+use crate::resources::views::Can;
+use crate::runs::views::RunView;
+use crate::{runs, templates};
+
+/// The resource of a change, in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChangedResource {
+    #[schema(value_type = String)]
+    id: ResourceId,
+    path: String,
+    template: String,
+}
+
+/// A change as lists show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChangeView {
+    #[schema(value_type = String)]
+    id: ChangeId,
+    number: i64,
+    resource: ChangedResource,
+    #[schema(value_type = String)]
+    action: ChangeAction,
+    state: &'static str,
+    open: bool,
+    title: String,
+    reason: Option<String>,
+    requested_by: Option<Person>,
+    branch: String,
+    pull_request: Option<i64>,
+    #[schema(value_type = Option<Object>)]
+    summary: Option<Counts>,
+    version: Option<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// What it takes to approve a change, and what was given.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleView {
+    approvals: u32,
+    given: usize,
+    text: String,
+}
+
+/// One approval.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprovalView {
+    by: Person,
+    at: DateTime<Utc>,
+    digest: String,
+}
+
+/// One entry of a change's timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    at: DateTime<Utc>,
+    by: String,
+    event: String,
+    detail: String,
+}
+
+/// What the caller can do with a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeCan {
+    approve: Can,
+    reject: Can,
+    withdraw: Can,
+    replan: Can,
+    retry: Can,
+}
+
+/// A change with everything that a reviewer needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeDetail {
+    #[serde(flatten)]
+    change: ChangeView,
+    /// The state machine's own data.
+    state_data: Json,
+    /// Why it is closed, stuck or failed.
+    state_reason: Option<String>,
+    #[schema(value_type = Object)]
+    inputs: Inputs,
+    #[schema(value_type = Option<Object>)]
+    inputs_before: Option<Inputs>,
+    version_before: Option<String>,
+    rule: RuleView,
+    approvals: Vec<ApprovalView>,
+    /// What an approval must name.
+    digest: Option<String>,
+    plan_run: Option<String>,
+    apply_run: Option<String>,
+    planned_at: Option<DateTime<Utc>>,
+    runs: Vec<RunView>,
+    timeline: Vec<TimelineEntry>,
+    can: ChangeCan,
+}
+
+/// The views of some changes; three statements.
+///
+/// # Errors
+/// The database fails.
+pub async fn views(db: &impl ConnectionTrait, rows: &[ChangeRow]) -> Result<Vec<ChangeView>, ApiError> {
+    let people = accounts::people(db, rows.iter().map(|row| row.change.requested_by.uuid()).collect()).await?;
+    let people: HashMap<Uuid, Person> = people.into_iter().map(|person| (person.id.uuid(), person)).collect();
+    let versions = rows.iter().filter_map(|row| row.spec.version).map(|id| id.uuid()).collect();
+    let versions = templates::store::version_names(db, versions).await?;
+    let templates = templates::store::by_ids(db, rows.iter().map(|row| row.resource.template.uuid()).collect()).await?;
+    let view = |row: &ChangeRow| ChangeView {
+        id: row.change.id,
+        number: row.change.number,
+        resource: ChangedResource {
+            id: row.resource.id,
+            path: row.change.path.to_string(),
+            template: templates.get(&row.resource.template).map(|template| template.key.to_string()).unwrap_or_default(),
+        },
+        action: row.change.action,
+        state: row.change.state.name(),
+        open: row.change.state.is_open(),
+        title: row.title(),
+        reason: row.reason.clone(),
+        requested_by: people.get(&row.change.requested_by.uuid()).cloned(),
+        branch: row.branch.to_string(),
+        pull_request: row.pull_request,
+        summary: plan(&row.change.state).map(|plan| plan.summary),
+        version: row.spec.version.and_then(|id| versions.get(&id.uuid()).cloned()),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    };
+    Ok(rows.iter().map(view).collect())
+}
+
+/// The view of one change.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn one(db: &impl ConnectionTrait, number: i64) -> Result<ChangeView, ApiError> {
+    let row = store::by_number(db, number).await?;
+    views(db, &[row]).await?.pop().ok_or(ApiError::NotFound("change"))
+}
+
+/// The plan that a state holds.
+#[must_use]
+pub const fn plan(state: &State) -> Option<&PlanRef> {
+    match state {
+        State::Planned { plan, .. }
+        | State::Approved { plan, .. }
+        | State::Merged { plan, .. }
+        | State::Applying { plan, .. }
+        | State::Applied { plan, .. } => Some(plan),
+        _ => None,
+    }
+}
+
+/// The approvals that a state holds.
+fn approvals(state: &State) -> &[Approval] {
+    match state {
+        State::Planned { approvals, .. }
+        | State::Approved { approvals, .. }
+        | State::Merged { approvals, .. }
+        | State::Applying { approvals, .. }
+        | State::Applied { approvals, .. } => approvals,
+        _ => &[],
+    }
+}
+
+fn reason(state: &State) -> Option<String> {
+    match state {
+        State::Closed { reason } | State::Stuck { reason, .. } | State::Failed { reason, .. } => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+/// Everything that a reviewer needs.
+///
+/// # Errors
+/// The database fails.
+pub async fn detail(db: &impl ConnectionTrait, actor: &Actor, row: ChangeRow) -> Result<ChangeDetail, ApiError> {
+    let state = &row.change.state;
+    let runs = runs::views::of_change(db, row.change.id).await?;
+    let timeline = audit::store::of_subject(db, &store::subject(row.change.number)).await?;
+    let before = row.spec_before.as_ref();
+    let version_ids = before.and_then(|spec| spec.version).map(|id| id.uuid()).into_iter().collect();
+    let version_before = templates::store::version_names(db, version_ids).await?.into_values().next();
+    let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
+    let given = approvals(state);
+    Ok(ChangeDetail {
+        change,
+        state_data: crate::projects::store::to_json(state)?,
+        state_reason: reason(state),
+        inputs: sealed::shown(&row.spec.inputs),
+        inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
+        version_before,
+        rule: rule(&row, given.len()),
+        approvals: given.iter().map(approval_view).collect(),
+        digest: plan(state).map(|plan| plan.digest.to_string()),
+        plan_run: runs.iter().find(|run| run.is_plan()).map(RunView::id),
+        apply_run: runs.iter().find(|run| !run.is_plan()).map(RunView::id),
+        planned_at: runs.iter().find(|run| run.is_plan()).and_then(RunView::finished_at),
+        can: can(actor, &row, given),
+        timeline: timeline.into_iter().map(timeline_entry).collect(),
+        runs,
+    })
+}
+
+fn rule(row: &ChangeRow, given: usize) -> RuleView {
+    let approvals = row.change.rule.approvals.max(1);
+    let plural = if approvals == 1 { "approval" } else { "approvals" };
+    RuleView { approvals, given, text: format!("{approvals} {plural}, not by the requester; {given} given") }
+}
+
+fn approval_view(approval: &Approval) -> ApprovalView {
+    let by = Person { id: approval.by, username: approval.name.clone(), name: approval.name.clone() };
+    ApprovalView { by, at: approval.at, digest: approval.digest.to_string() }
+}
+
+fn timeline_entry(entry: audit::store::AuditEntry) -> TimelineEntry {
+    let detail = entry.detail.get("detail").and_then(Json::as_str).unwrap_or_default().to_owned();
+    TimelineEntry { at: entry.at, by: entry.actor, event: entry.action, detail }
+}
+
+fn can(actor: &Actor, row: &ChangeRow, given: &[Approval]) -> ChangeCan {
+    let scope = Scope::At(row.change.path.clone());
+    let not_allowed = |action| (!actor.may(action, &scope)).then(|| actor.rule(action, &scope));
+    let state = &row.change.state;
+    let is = |wanted: bool| (!wanted).then(|| format!("the change is {}", state.name()));
+    let own = (row.change.requested_by == actor.user).then(|| REQUESTER.to_owned());
+    let twice = given.iter().any(|approval| approval.by == actor.user).then(|| "you have approved it".to_owned());
+    let planned = matches!(state, State::Planned { .. });
+    let withdrawable = state.is_open() && !matches!(state, State::Applying { .. });
+    let replannable = matches!(state, State::Planned { .. } | State::Approved { .. } | State::Stuck { .. });
+    let not_own = (row.change.requested_by != actor.user).then(|| not_allowed(Action::Administer)).flatten();
+    ChangeCan {
+        approve: Can::unless(is(planned).or(own).or(twice).or_else(|| not_allowed(Action::Approve))),
+        reject: Can::unless(is(matches!(state, State::Planned { .. } | State::Approved { .. })).or_else(|| not_allowed(Action::Approve))),
+        withdraw: Can::unless(is(withdrawable).or(not_own)),
+        replan: Can::unless(is(replannable).or_else(|| not_allowed(Action::Operate))),
+        retry: Can::unless(is(matches!(state, State::Failed { .. })).or_else(|| not_allowed(Action::Operate))),
+    }
+}
+
+/// Why the requester cannot approve.
+pub const REQUESTER: &str = "whoever asked for a change does not count as an approver of it";

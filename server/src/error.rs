@@ -1,0 +1,199 @@
+//! What goes wrong at the API, and how it is said: RFC 9457 problem documents.
+//!
+//! Every answer of 400 and above is `application/problem+json` with a `code` from one closed
+//! table, from which docs/ERRORS.md is written. What an operator should see (database errors,
+//! paths) is logged; what the caller sees never holds it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
+use terrace_engine::change::Refused;
+use terrace_engine::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use terrace_engine::id::InvalidId;
+use terrace_engine::name::InvalidName;
+use terrace_workspaces::WorkspaceError;
+use utoipa::ToSchema;
+
+use crate::secret::SecretError;
+
+/// A request that was not served.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// Nobody is signed in.
+    #[error("sign in first, or send a valid API token")]
+    Unauthenticated,
+    /// The thing does not exist, or the caller may not see it.
+    #[error("there is no {0} here that you can see")]
+    NotFound(&'static str),
+    /// The caller sees the thing and may not do this; the text names the rule.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The request collides with what is there.
+    #[error("{0}")]
+    Conflict(String),
+    /// The thing was edited since the caller read it.
+    #[error("this was edited since you read it: load it again, then repeat your edit")]
+    Stale,
+    /// The state machine refused the event.
+    #[error("{0}")]
+    Refused(#[from] Refused),
+    /// The input is wrong; each finding says where.
+    #[error("{0}")]
+    Invalid(#[from] Diagnostics),
+    /// The request itself is malformed.
+    #[error("{0}")]
+    BadRequest(String),
+    /// An outside system did not do its part.
+    #[error("{0}")]
+    Workspace(#[from] WorkspaceError),
+    /// A row makes no sense.
+    #[error("the row {row} of {table} makes no sense in its column {column}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's id.
+        row: String,
+    },
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] DbErr),
+    /// A stored secret could not be used.
+    #[error("{0}")]
+    Secret(#[from] SecretError),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// What a failed request answers with, as `application/problem+json` (RFC 9457).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The HTTP status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, in a sentence.
+    pub detail: String,
+    /// The code, from the table in docs/ERRORS.md.
+    pub code: String,
+    /// Every finding, where the input is wrong.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    pub diagnostics: Diagnostics,
+    /// What to do next, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_step: Option<String>,
+}
+
+/// The codes of this crate, each with its HTTP status and meaning; the engine's codes follow
+/// under `invalid`.
+pub const CODES: &[(&str, u16, &str)] = &[
+    ("unauthenticated", 401, "No valid session or API token came with the request."),
+    ("not_found", 404, "The thing does not exist, or you may not see it."),
+    ("forbidden", 403, "You see the thing and may not do this; the detail names the rule."),
+    ("conflict", 409, "The request collides with what is there."),
+    ("stale", 412, "The thing was edited since you read it."),
+    ("refused", 409, "The change or run is in a state that does not allow this."),
+    ("invalid", 422, "The input is wrong; each diagnostic says where and why."),
+    ("bad_request", 400, "The request itself is malformed."),
+    ("outside", 422, "A Git remote, a forge or the Terraform binary did not do its part."),
+    ("internal", 500, "Something failed inside Terrace; the log has the particulars."),
+];
+
+impl ApiError {
+    /// One finding without a place in a file.
+    #[must_use]
+    pub fn invalid(code: Code, summary: impl Into<String>, place: impl Into<String>) -> Self {
+        Self::Invalid(Diagnostic::error(code, summary).at(Subject::place(place)).into())
+    }
+
+    /// The code from the table.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::NotFound(_) => "not_found",
+            Self::Forbidden(_) => "forbidden",
+            Self::Conflict(_) => "conflict",
+            Self::Stale => "stale",
+            Self::Refused(_) => "refused",
+            Self::Invalid(_) => "invalid",
+            Self::BadRequest(_) => "bad_request",
+            Self::Workspace(_) => "outside",
+            Self::Inconsistent { .. } | Self::Database(_) | Self::Secret(_) | Self::Internal(_) => "internal",
+        }
+    }
+
+    /// The problem document that answers the request.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let status = self.status_code();
+        let diagnostics = match self {
+            Self::Invalid(diagnostics) => diagnostics.clone(),
+            _ => Diagnostics::default(),
+        };
+        let next_step = diagnostics.iter().next().map(|first| first.code.next_step().to_owned());
+        Problem {
+            kind: format!("/docs/errors#{}", self.code()),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: self.public_detail(),
+            code: self.code().to_owned(),
+            diagnostics,
+            next_step,
+        }
+    }
+
+    fn public_detail(&self) -> String {
+        match self {
+            Self::Invalid(diagnostics) => diagnostics.to_string(),
+            _ if self.code() == "internal" => "something failed inside Terrace; the server's log has the particulars".to_owned(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        let status = CODES.iter().find(|(code, ..)| *code == self.code()).map(|(_, status, _)| *status);
+        status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if self.code() == "internal" {
+            tracing::error!(error = ?self, "request failed");
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        if matches!(self, Self::Unauthenticated) {
+            response.insert_header(("WWW-Authenticate", "Basic realm=\"Terrace\""));
+        }
+        response.content_type("application/problem+json").json(self.problem())
+    }
+}
+
+impl From<InvalidName> for ApiError {
+    fn from(error: InvalidName) -> Self {
+        Self::Invalid(Diagnostic::error(Code::InvalidName, error.to_string()).into())
+    }
+}
+
+impl From<InvalidId> for ApiError {
+    fn from(_: InvalidId) -> Self {
+        Self::NotFound("such id")
+    }
+}
+
+/// Says that a unique name is taken where the database says so, and passes on all else.
+pub fn taken(what: &str, name: &str) -> impl FnOnce(DbErr) -> ApiError {
+    let sentence = format!("the {what} \"{name}\" exists already: choose another name");
+    move |error| match error.sql_err() {
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => ApiError::Conflict(sentence),
+        _ => ApiError::Database(error),
+    }
+}

@@ -1,0 +1,24 @@
+//! Rows of this feature's tables; they become the engine's types where they are read.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) kind: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub(crate) payload: Json,
+    pub(crate) attempts: i32,
+    pub(crate) run_after: DateTimeUtc,
+    pub(crate) lease_until: Option<DateTimeUtc>,
+    pub(crate) worker: Option<String>,
+    pub(crate) last_error: Option<String>,
+    pub(crate) created_at: DateTimeUtc,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,139 @@
+//! What an operator watches: health, readiness, metrics, and one log line per request.
+//!
+//! These addresses are outside `/api/v1` and need no credentials; they tell counts and the
+//! version, never ids or names. What is absent: traces for other systems, and alerting.
+
+pub mod observe;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use actix_web::{HttpResponse, web};
+use metrics::gauge;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use serde::Serialize;
+use terrace_workspaces::terraform::Terraform;
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::jobs;
+
+/// How long requests take, in seconds: the bounds between which they are counted.
+const DURATIONS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// Every state of a run, so that a state without runs is shown as zero.
+const RUN_STATES: &[&str] = &["queued", "running", "succeeded", "failed", "cancelled", "lost"];
+
+/// The recorder of this process; it is installed by the first call.
+pub fn recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        let name = Matcher::Full(observe::DURATION.to_owned());
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(name, DURATIONS)
+            .unwrap_or_else(|_| PrometheusBuilder::new());
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("another recorder of metrics is installed: /metrics stays empty");
+        }
+        handle
+    };
+    RECORDER.get_or_init(install).clone()
+}
+
+/// The process answers.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Whether Terrace can do its work.
+#[derive(Debug, Serialize)]
+struct Readiness {
+    /// Whether the database and the data folder are there.
+    ready: bool,
+    /// `ok`, or what is wrong with the database.
+    database: String,
+    /// `ok`, or what is wrong with the data folder.
+    data: String,
+    /// The Terraform binary and its version, or why there is none. Without it Terrace answers
+    /// but no run succeeds.
+    terraform: String,
+    /// The version of Terrace.
+    version: &'static str,
+}
+
+async fn readyz(app: web::Data<App>) -> HttpResponse {
+    let database = app.db.read().ping().await.map_err(|error| {
+        tracing::error!(%error, "the database does not answer");
+        "the database does not answer"
+    });
+    let folder = app.config.data.clone();
+    let written = web::block(move || probe(&folder)).await;
+    let data = match written {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(format!("the data folder cannot be written: {error}")),
+        Err(_) => Err("the data folder could not be tried: Terrace is stopping".to_owned()),
+    };
+    let ready = database.is_ok() && data.is_ok();
+    let readiness = Readiness {
+        ready,
+        database: database.err().unwrap_or("ok").to_owned(),
+        data: data.err().unwrap_or_else(|| "ok".to_owned()),
+        terraform: binary(app.config.terraform.as_deref()).await,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    response.json(readiness)
+}
+
+/// Writes and removes a small file.
+fn probe(folder: &Path) -> std::io::Result<()> {
+    let file = folder.join(format!(".probe-{}", std::process::id()));
+    std::fs::write(&file, b"ok")?;
+    std::fs::remove_file(&file)
+}
+
+/// The Terraform binary in words. One that was found is not asked again.
+async fn binary(configured: Option<&Path>) -> String {
+    static FOUND: Mutex<Option<(Option<PathBuf>, String)>> = Mutex::new(None);
+    let known = FOUND.lock().ok().and_then(|found| found.clone());
+    if let Some((_, text)) = known.filter(|(path, _)| path.as_deref() == configured) {
+        return text;
+    }
+    match Terraform::find(configured).await {
+        Ok(found) => {
+            let text = format!("{:?} {}", found.flavour, found.version).to_lowercase();
+            if let Ok(mut known) = FOUND.lock() {
+                *known = Some((configured.map(Path::to_owned), text.clone()));
+            }
+            text
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The metrics of this process, in Prometheus' text format; what the database knows is read now.
+async fn metrics(app: web::Data<App>) -> Result<HttpResponse, ApiError> {
+    let db = app.db.read();
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a floating-point number")]
+    let number = |count: u64| count as f64;
+    gauge!("terrace_jobs").set(number(jobs::store::depth(db).await?));
+    let counts = store::runs_by_state(db).await?;
+    for state in RUN_STATES {
+        gauge!("terrace_runs", "state" => *state).set(number(counts.get(*state).copied().unwrap_or(0)));
+    }
+    gauge!("terrace_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    app.metrics.run_upkeep();
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(app.metrics.render()))
+}
+
+/// The routes of this feature.
+pub fn wire(config: &mut web::ServiceConfig) {
+    config
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/metrics", web::get().to(metrics));
+}

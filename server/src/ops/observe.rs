@@ -1,0 +1,83 @@
+//! One look at every request: an id, a log line, a count and a duration.
+//!
+//! The line holds method, path, status and duration; never the query, headers or bodies, which
+//! may carry secrets. Metrics are labelled by the route's template, so that their number does
+//! not grow with the rows.
+
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use metrics::{counter, histogram};
+use tracing::Instrument as _;
+
+use crate::clock;
+
+/// The header that carries a request's id, both ways.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The metric of how long requests take.
+pub(super) const DURATION: &str = "terrace_http_request_duration_seconds";
+
+/// Methods that metrics tell apart; a client can make up any other.
+const METHODS: &[&str] = &["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "LOCK", "UNLOCK"];
+
+/// Serves a request and tells about it.
+///
+/// # Errors
+/// What the service itself fails with.
+pub async fn observe<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let begun = Instant::now();
+    let id = id_of(&request);
+    let method = request.method().clone();
+    let path = request.path().to_owned();
+    let span = tracing::info_span!("request", %id);
+    let mut outcome = next.call(request).instrument(span.clone()).await;
+    let (status, route) = match &mut outcome {
+        Ok(response) => {
+            if let Ok(value) = HeaderValue::from_str(&id) {
+                response.headers_mut().insert(REQUEST_ID, value);
+            }
+            (response.status(), response.request().match_pattern())
+        }
+        Err(error) => (error.as_response_error().status_code(), None),
+    };
+    let took = begun.elapsed();
+    let milliseconds = took.as_micros() as f64 / 1000.0;
+    span.in_scope(|| tracing::info!(%method, path, status = status.as_u16(), milliseconds, "answered"));
+    count(&method, &route.unwrap_or_else(|| elsewhere(&path)), status, took.as_secs_f64());
+    outcome
+}
+
+fn count(method: &Method, route: &str, status: StatusCode, seconds: f64) {
+    let method = METHODS.iter().copied().find(|known| *known == method.as_str()).unwrap_or("other");
+    let status = status.as_str().to_owned();
+    counter!("terrace_http_requests_total", "method" => method, "route" => route.to_owned(), "status" => status)
+        .increment(1);
+    histogram!(DURATION, "method" => method, "route" => route.to_owned()).record(seconds);
+}
+
+/// The label of a request that no route took.
+fn elsewhere(path: &str) -> String {
+    if path.starts_with("/api") || path.starts_with("/git") {
+        "unknown".to_owned()
+    } else {
+        "interface".to_owned()
+    }
+}
+
+/// The id that a proxy in front gave the request, or a new one.
+fn id_of(request: &ServiceRequest) -> String {
+    let harmless = |text: &&str| {
+        let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        (1..=64).contains(&text.len()) && text.bytes().all(harmless)
+    };
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(harmless);
+    given.map_or_else(|| clock::new_id().simple().to_string(), ToOwned::to_owned)
+}

@@ -1,0 +1,172 @@
+//! Listing, making and editing projects.
+
+use std::collections::{BTreeMap, HashMap};
+
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use terrace_engine::id::ProjectId;
+use terrace_engine::name::{ConfigKey, Slug, TagKey};
+use terrace_engine::tree::Entry;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::store::{self, NewProject, Project, ProjectEdit};
+use crate::app::App;
+use crate::authz::{Action, Actor, Scope};
+use crate::error::{ApiError, Problem};
+use crate::page::{Page, revision};
+use crate::{audit, events, resources, workspaces};
+
+/// A project as the API shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectView {
+    #[schema(value_type = String)]
+    id: ProjectId,
+    #[schema(value_type = String)]
+    slug: Slug,
+    name: String,
+    description: String,
+    /// The slug of the workspace where its code lands.
+    workspace: String,
+    #[schema(value_type = Object)]
+    tags: BTreeMap<TagKey, Entry>,
+    #[schema(value_type = Object)]
+    configs: BTreeMap<ConfigKey, Entry>,
+    /// How many resources it has.
+    resources: u64,
+    revision: i64,
+    created_at: DateTime<Utc>,
+}
+
+/// Turns rows into views with two statements, however many there are.
+async fn views(app: &App, projects: Vec<Project>) -> Result<Vec<ProjectView>, ApiError> {
+    let db = app.db.read();
+    let ids = projects.iter().map(|project| project.workspace.uuid()).collect();
+    let workspaces = workspaces::store::by_ids(db, ids).await?;
+    let counts: HashMap<ProjectId, u64> = resources::store::counts_by_project(db).await?;
+    let view = |project: Project| ProjectView {
+        workspace: workspaces.get(&project.workspace).map(|w| w.slug.to_string()).unwrap_or_default(),
+        resources: counts.get(&project.id).copied().unwrap_or(0),
+        id: project.id,
+        slug: project.slug,
+        name: project.name,
+        description: project.description,
+        tags: project.tags,
+        configs: project.configs,
+        revision: project.revision,
+        created_at: project.created_at,
+    };
+    Ok(projects.into_iter().map(view).collect())
+}
+
+async fn view(app: &App, project: Project) -> Result<ProjectView, ApiError> {
+    views(app, vec![project]).await?.pop().ok_or(ApiError::NotFound("project"))
+}
+
+/// Every project.
+#[utoipa::path(tag = "project", responses((status = 200, body = Page<ProjectView>)))]
+#[get("/projects")]
+pub async fn list(app: web::Data<App>, _: Actor) -> Result<web::Json<Page<ProjectView>>, ApiError> {
+    let projects = store::list(app.db.read()).await?;
+    Ok(web::Json(Page::whole(views(&app, projects).await?)))
+}
+
+/// One project.
+#[utoipa::path(tag = "project", params(("slug" = String, Path)), responses((status = 200, body = ProjectView), (status = 404, body = Problem)))]
+#[get("/projects/{slug}")]
+pub async fn show(app: web::Data<App>, _: Actor, slug: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let project = store::by_slug(app.db.read(), &slug).await?;
+    answer(&app, project, HttpResponse::Ok()).await
+}
+
+async fn answer(app: &App, project: Project, mut response: actix_web::HttpResponseBuilder) -> Result<HttpResponse, ApiError> {
+    let tag = format!("\"{}\"", project.revision);
+    Ok(response.insert_header(("ETag", tag)).json(view(app, project).await?))
+}
+
+/// What a new project needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewProjectBody {
+    slug: String,
+    name: String,
+    #[serde(default)]
+    description: String,
+    /// The slug of the workspace where its code lands.
+    workspace: String,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    tags: BTreeMap<TagKey, Entry>,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    configs: BTreeMap<ConfigKey, Entry>,
+}
+
+/// Makes a project.
+#[utoipa::path(tag = "project", request_body = NewProjectBody, responses((status = 201, body = ProjectView), (status = 409, body = Problem)))]
+#[post("/projects")]
+pub async fn create(app: web::Data<App>, actor: Actor, body: web::Json<NewProjectBody>) -> Result<HttpResponse, ApiError> {
+    let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
+    let body = body.into_inner();
+    let workspace = workspaces::store::by_slug(app.db.read(), &body.workspace).await?.id;
+    let slug: Slug = body.slug.parse()?;
+    let new = NewProject {
+        slug,
+        name: body.name,
+        description: body.description,
+        workspace,
+        tags: body.tags,
+        configs: body.configs,
+    };
+    let transaction = app.db.write().await?;
+    let project = store::create(&transaction, &permit, new).await?;
+    audit::store::record(&transaction, &permit, "project.create", project.slug.as_str(), json!({})).await?;
+    events::store::record(&transaction, "project", project.slug.as_str()).await?;
+    app.commit(transaction).await?;
+    answer(&app, project, HttpResponse::Created()).await
+}
+
+/// What an edit of a project sets.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectEditBody {
+    name: Option<String>,
+    description: Option<String>,
+    #[schema(value_type = Object)]
+    tags: Option<BTreeMap<TagKey, Entry>>,
+    #[schema(value_type = Object)]
+    configs: Option<BTreeMap<ConfigKey, Entry>>,
+}
+
+/// Edits a project; its resources are marked out of date where tags or configs change.
+#[utoipa::path(tag = "project", params(("slug" = String, Path)), request_body = ProjectEditBody, responses((status = 200, body = ProjectView), (status = 412, body = Problem)))]
+#[patch("/projects/{slug}")]
+pub async fn edit(
+    app: web::Data<App>,
+    actor: Actor,
+    slug: web::Path<String>,
+    body: web::Json<ProjectEditBody>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
+    let expected = revision(&request)?;
+    let body = body.into_inner();
+    let values_change = body.tags.is_some() || body.configs.is_some();
+    let edit = ProjectEdit { name: body.name, description: body.description, tags: body.tags, configs: body.configs };
+    let transaction = app.db.write().await?;
+    let project = store::edit(&transaction, &permit, &slug, expected, edit).await?;
+    if values_change {
+        resources::store::mark_project_out_of_date(&transaction, &permit, project.id).await?;
+    }
+    audit::store::record(&transaction, &permit, "project.edit", project.slug.as_str(), json!({})).await?;
+    events::store::record(&transaction, "project", project.slug.as_str()).await?;
+    app.commit(transaction).await?;
+    answer(&app, project, HttpResponse::Ok()).await
+}
+
+/// The routes of this feature.
+pub fn wire(config: &mut ServiceConfig) {
+    config.service(list).service(show).service(create).service(edit);
+}

@@ -1,0 +1,123 @@
+//! What a request would do, before anything is written.
+
+use serde::Serialize;
+use terrace_engine::change::Rule;
+use terrace_engine::diagnostic::Diagnostics;
+use terrace_engine::files::FileSet;
+use terrace_engine::tree::{Chain, Resolved, resolve_configs, resolve_tags};
+use utoipa::ToSchema;
+
+use super::chain;
+use super::request::{NewResource, Prepared, prepare};
+use crate::app::App;
+use crate::authz::Actor;
+use crate::error::ApiError;
+use crate::projects::store as projects;
+
+/// One file as text.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FileView {
+    /// Its path.
+    pub path: String,
+    /// Its text; bytes that are not UTF-8 are replaced.
+    pub text: String,
+}
+
+/// Files as the API shows them.
+#[must_use]
+pub fn file_views(files: &FileSet) -> Vec<FileView> {
+    let view = |(path, bytes): (&terrace_engine::files::RelPath, &Vec<u8>)| FileView {
+        path: path.to_string(),
+        text: String::from_utf8_lossy(bytes).into_owned(),
+    };
+    files.iter().map(view).collect()
+}
+
+/// What it takes to approve a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleView {
+    approvals: u32,
+}
+
+/// What a request would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Preview {
+    path: String,
+    branch: Option<String>,
+    folder: Option<String>,
+    files: Vec<FileView>,
+    #[schema(value_type = Object)]
+    resolved: Resolved,
+    rule: RuleView,
+    #[schema(value_type = Vec<Object>)]
+    diagnostics: Diagnostics,
+    /// The command that asks for the same.
+    command: String,
+}
+
+/// Resolves and generates what was asked for; findings are part of the answer.
+///
+/// # Errors
+/// The parent, project, template or version does not fit or is not there.
+pub async fn preview(app: &App, actor: &Actor, new: &NewResource) -> Result<Preview, ApiError> {
+    let db = app.db.read();
+    let prepared = prepare(app, db, actor, new).await?;
+    let (resolved, files, diagnostics) = match &prepared.draft {
+        Some(draft) => match (draft.resolved(), draft.generated()) {
+            (Ok(resolved), Ok(generated)) => (resolved, generated.files, Diagnostics::default()),
+            (Ok(resolved), Err(findings)) => (resolved, FileSet::new(), findings),
+            (Err(findings), _) => (Resolved::default(), FileSet::new(), findings),
+        },
+        None => {
+            let project = projects::by_slug(db, &new.project).await?;
+            let parent = prepared.resource.path.parent();
+            let mut chain = chain::for_new(db, &prepared.template, &project, parent.as_ref()).await?;
+            chain.layers.push(prepared.resource.layer(true));
+            abstract_resolved(&chain).map_or_else(
+                |findings| (Resolved::default(), FileSet::new(), findings),
+                |resolved| (resolved, FileSet::new(), Diagnostics::default()),
+            )
+        }
+    };
+    Ok(Preview {
+        path: prepared.resource.path.to_string(),
+        branch: prepared.draft.is_some().then(|| format!("update_{}-…", prepared.resource.path.slug())),
+        folder: prepared.resource.folder.clone(),
+        files: file_views(&files),
+        resolved: super::without_secrets(resolved),
+        rule: RuleView { approvals: Rule::default().approvals },
+        diagnostics,
+        command: command(&prepared, new),
+    })
+}
+
+/// The effective tags and configs of an abstract resource.
+///
+/// # Errors
+/// A locked entry is set again.
+pub fn abstract_resolved(chain: &Chain) -> Result<Resolved, Diagnostics> {
+    Ok(Resolved { tags: resolve_tags(chain)?, configs: resolve_configs(chain)?, values: std::collections::BTreeMap::new() })
+}
+
+/// The command that asks for the same, on one line; values are quoted for a POSIX shell.
+fn command(prepared: &Prepared, new: &NewResource) -> String {
+    let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    let mut words = vec![format!("terrace resource create {} --template {}", prepared.resource.path, new.template)];
+    words.push(format!("--project {}", new.project));
+    let sensitive = |name: &String| {
+        let variables = prepared.draft.as_ref().map(|draft| &draft.version.interface.variables);
+        variables.and_then(|variables| variables.get(name)).is_some_and(|variable| variable.sensitive)
+    };
+    for (name, value) in &new.inputs.values {
+        match value.link() {
+            Some(link) => words.push(format!("--link {name}={}:{}", link.resource, link.output)),
+            None if sensitive(name) => words.push(format!("--var {name}=…")),
+            None => {
+                let json = serde_json::to_value(value).unwrap_or_default();
+                let text = json.as_str().map_or_else(|| json.to_string(), ToOwned::to_owned);
+                words.push(format!("--var {}", quote(&format!("{name}={text}"))));
+            }
+        }
+    }
+    words.join(" ")
+}

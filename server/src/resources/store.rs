@@ -1,0 +1,506 @@
+//! Resources as rows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
+};
+use serde::{Deserialize, Serialize};
+use terrace_engine::change::Stamp;
+use terrace_engine::id::{ProjectId, ResourceId, TemplateId, UserId, VersionId, WorkspaceId};
+use terrace_engine::name::{ConfigKey, Slug, TagKey, TreePath};
+use terrace_engine::tree::{Entry, Inputs, Layer, Place};
+use uuid::Uuid;
+
+use super::entity::resource::{ActiveModel, Column, Entity, Model};
+use crate::authz::{Actor, Permit};
+use crate::clock;
+use crate::error::{ApiError, taken};
+use crate::page::{PageQuery, require_revision};
+use crate::projects::store::{from_json, to_json};
+
+/// Where a resource is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lifecycle {
+    /// Asked for; not applied yet.
+    Provision,
+    /// Applied.
+    Provisioned,
+    /// Its destruction was asked for.
+    Destroy,
+    /// Taken down; only its history is left.
+    Destroyed,
+}
+
+impl Lifecycle {
+    /// As it is stored and shown.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Provision => "provision",
+            Self::Provisioned => "provisioned",
+            Self::Destroy => "destroy",
+            Self::Destroyed => "destroyed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Provision, Self::Provisioned, Self::Destroy, Self::Destroyed]
+            .into_iter()
+            .find(|state| state.text() == text)
+    }
+}
+
+/// What a resource sets itself: everything that a change can alter.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spec {
+    /// The template's version; none for an abstract resource.
+    pub version: Option<VersionId>,
+    /// Its inputs, sensitive ones sealed.
+    pub inputs: Inputs,
+    /// Its tags.
+    pub tags: BTreeMap<TagKey, Entry>,
+    /// Its configs.
+    pub configs: BTreeMap<ConfigKey, Entry>,
+    /// What it is for.
+    pub description: String,
+}
+
+/// A node of the resource tree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resource {
+    /// Its id.
+    pub id: ResourceId,
+    /// Its place.
+    pub path: TreePath,
+    /// Its parent's id; none at a root.
+    pub parent: Option<ResourceId>,
+    /// What it is an instance of.
+    pub template: TemplateId,
+    /// The project that it belongs to.
+    pub project: ProjectId,
+    /// Where its code lands.
+    pub workspace: WorkspaceId,
+    /// What it sets itself, as last applied.
+    pub spec: Spec,
+    /// Where it is in its life.
+    pub state: Lifecycle,
+    /// Whether something above it, or an output that it links to, moved since.
+    pub out_of_date: bool,
+    /// Its folder in the workspace; none for an abstract resource.
+    pub folder: Option<String>,
+    /// Counts its edits.
+    pub revision: i64,
+    /// Who asked for it.
+    pub created_by: UserId,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it was last altered.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Resource {
+    /// Whether it only carries tags and configs.
+    #[must_use]
+    pub const fn is_abstract(&self) -> bool {
+        self.folder.is_none()
+    }
+
+    /// The resource as a layer of a chain; `own` where the chain is its own.
+    #[must_use]
+    pub fn layer(&self, own: bool) -> Layer {
+        Layer {
+            place: Place::Resource { path: self.path.clone() },
+            tags: self.spec.tags.clone(),
+            configs: self.spec.configs.clone(),
+            own,
+        }
+    }
+}
+
+impl TryFrom<Model> for Resource {
+    type Error = ApiError;
+
+    fn try_from(row: Model) -> Result<Self, ApiError> {
+        let inconsistent = |column| ApiError::Inconsistent { table: "resources", column, row: row.id.to_string() };
+        let spec = Spec {
+            version: row.version_id.map(VersionId::new),
+            inputs: from_json(row.inputs).ok_or_else(|| inconsistent("inputs"))?,
+            tags: from_json(row.tags).ok_or_else(|| inconsistent("tags"))?,
+            configs: from_json(row.configs).ok_or_else(|| inconsistent("configs"))?,
+            description: row.description,
+        };
+        Ok(Self {
+            id: ResourceId::new(row.id),
+            path: row.path.parse().map_err(|_| inconsistent("path"))?,
+            parent: row.parent_id.map(ResourceId::new),
+            template: TemplateId::new(row.template_id),
+            project: ProjectId::new(row.project_id),
+            workspace: WorkspaceId::new(row.workspace_id),
+            spec,
+            state: Lifecycle::parse(&row.state).ok_or_else(|| inconsistent("state"))?,
+            out_of_date: row.out_of_date,
+            folder: row.folder,
+            revision: row.revision,
+            created_by: UserId::new(row.created_by),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// Adds a resource.
+///
+/// # Errors
+/// Its path, or its folder in the workspace, is taken; or the database fails.
+pub async fn insert(db: &impl ConnectionTrait, _: &Permit, new: &Resource) -> Result<(), ApiError> {
+    let row = ActiveModel {
+        id: Set(new.id.uuid()),
+        path: Set(new.path.to_string()),
+        slug: Set(new.path.slug().to_string()),
+        parent_id: Set(new.parent.map(ResourceId::uuid)),
+        template_id: Set(new.template.uuid()),
+        project_id: Set(new.project.uuid()),
+        workspace_id: Set(new.workspace.uuid()),
+        version_id: Set(new.spec.version.map(VersionId::uuid)),
+        description: Set(new.spec.description.clone()),
+        inputs: Set(to_json(&new.spec.inputs)?),
+        tags: Set(to_json(&new.spec.tags)?),
+        configs: Set(to_json(&new.spec.configs)?),
+        state: Set(new.state.text().to_owned()),
+        out_of_date: Set(new.out_of_date),
+        folder: Set(new.folder.clone()),
+        revision: Set(new.revision),
+        created_by: Set(new.created_by.uuid()),
+        created_at: Set(new.created_at),
+        updated_at: Set(new.updated_at),
+    };
+    let name = new.folder.as_ref().map_or_else(|| new.path.to_string(), |folder| format!("{} (folder {folder})", new.path));
+    row.insert(db).await.map_err(taken("resource", &name))?;
+    Ok(())
+}
+
+/// One resource by id, or by path with `/` between its slugs.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_id_or_path(db: &impl ConnectionTrait, text: &str) -> Result<Resource, ApiError> {
+    if let Ok(id) = text.parse::<ResourceId>() {
+        return by_id(db, id).await;
+    }
+    let path: TreePath = text.parse().map_err(|_| ApiError::NotFound("resource"))?;
+    by_path(db, &path).await
+}
+
+/// One resource by id.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_id(db: &impl ConnectionTrait, id: ResourceId) -> Result<Resource, ApiError> {
+    Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("resource"))?.try_into()
+}
+
+/// One resource by its place.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_path(db: &impl ConnectionTrait, path: &TreePath) -> Result<Resource, ApiError> {
+    let row = Entity::find().filter(Column::Path.eq(path.to_string())).one(db).await?;
+    row.ok_or(ApiError::NotFound("resource"))?.try_into()
+}
+
+/// Several resources by their places, in one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn by_paths(db: &impl ConnectionTrait, paths: Vec<String>) -> Result<Vec<Resource>, ApiError> {
+    all(db, Entity::find().filter(Column::Path.is_in(paths))).await
+}
+
+/// Several resources by their ids, in one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<ResourceId, Resource>, ApiError> {
+    let resources = all(db, Entity::find().filter(Column::Id.is_in(ids))).await?;
+    Ok(resources.into_iter().map(|resource| (resource.id, resource)).collect())
+}
+
+/// The children of a resource.
+///
+/// # Errors
+/// The database fails.
+pub async fn children(db: &impl ConnectionTrait, id: ResourceId) -> Result<Vec<Resource>, ApiError> {
+    all(db, Entity::find().filter(Column::ParentId.eq(id.uuid())).order_by_asc(Column::Path)).await
+}
+
+/// Everything below a place, parents before children.
+///
+/// # Errors
+/// The database fails.
+pub async fn descendants(db: &impl ConnectionTrait, path: &TreePath) -> Result<Vec<Resource>, ApiError> {
+    let below = format!("{path}/");
+    all(db, Entity::find().filter(Column::Path.starts_with(below)).order_by_asc(Column::Path)).await
+}
+
+async fn all(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Resource>, ApiError> {
+    query.all(db).await?.into_iter().map(Resource::try_from).collect()
+}
+
+/// Which resources to list.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ResourceFilter {
+    /// Only those of this project (its slug).
+    pub project: Option<String>,
+    /// Only instances of this template (its key).
+    pub template: Option<String>,
+    /// Only those in this state.
+    pub state: Option<String>,
+    /// Only direct children of this place; empty is the roots.
+    pub parent: Option<String>,
+}
+
+/// Ids that a filter's names stand for.
+#[derive(Debug, Default)]
+pub struct FilterIds {
+    /// The project.
+    pub project: Option<ProjectId>,
+    /// The template.
+    pub template: Option<TemplateId>,
+    /// The parent: `Some(None)` is "no parent".
+    pub parent: Option<Option<ResourceId>>,
+}
+
+/// Up to `limit + 1` resources that the actor may see, by path.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    page: &PageQuery,
+    (ids, state): (&FilterIds, Option<&str>),
+) -> Result<Vec<Resource>, ApiError> {
+    let mut query =
+        Entity::find().filter(actor.visible(Column::Path)).order_by_asc(Column::Path).limit(page.limit() + 1);
+    if let Some(project) = ids.project {
+        query = query.filter(Column::ProjectId.eq(project.uuid()));
+    }
+    if let Some(template) = ids.template {
+        query = query.filter(Column::TemplateId.eq(template.uuid()));
+    }
+    if let Some(parent) = ids.parent {
+        query = match parent {
+            Some(parent) => query.filter(Column::ParentId.eq(parent.uuid())),
+            None => query.filter(Column::ParentId.is_null()),
+        };
+    }
+    if let Some(state) = state {
+        query = query.filter(Column::State.eq(state));
+    }
+    if let Some(pattern) = page.pattern() {
+        let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('\\');
+        query = query.filter(Expr::col((Entity, Column::Path)).like(like));
+    }
+    if let Some(after) = &page.after {
+        query = query.filter(Column::Path.gt(after.as_str()));
+    }
+    all(db, query).await
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    id: Uuid,
+    rows: i64,
+}
+
+async fn counts(db: &impl ConnectionTrait, query: Select<Entity>, by: Column) -> Result<HashMap<Uuid, u64>, ApiError> {
+    let rows = query
+        .select_only()
+        .column_as(by, "id")
+        .column_as(Column::Id.count(), "rows")
+        .group_by(by)
+        .into_model::<Count>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|count| (count.id, u64::try_from(count.rows).unwrap_or(0))).collect())
+}
+
+/// How many resources each project has.
+///
+/// # Errors
+/// The database fails.
+pub async fn counts_by_project(db: &impl ConnectionTrait) -> Result<HashMap<ProjectId, u64>, ApiError> {
+    let counts = counts(db, Entity::find(), Column::ProjectId).await?;
+    Ok(counts.into_iter().map(|(id, count)| (ProjectId::new(id), count)).collect())
+}
+
+/// How many resources each template has.
+///
+/// # Errors
+/// The database fails.
+pub async fn counts_by_template(db: &impl ConnectionTrait) -> Result<HashMap<TemplateId, u64>, ApiError> {
+    let counts = counts(db, Entity::find(), Column::TemplateId).await?;
+    Ok(counts.into_iter().map(|(id, count)| (TemplateId::new(id), count)).collect())
+}
+
+/// How many children each of these resources has that are not destroyed.
+///
+/// # Errors
+/// The database fails.
+pub async fn child_counts(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, u64>, ApiError> {
+    let query = Entity::find()
+        .filter(Column::ParentId.is_in(ids))
+        .filter(Column::State.ne(Lifecycle::Destroyed.text()));
+    counts(db, query, Column::ParentId).await
+}
+
+/// Moves a resource along its life.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_state(db: &impl ConnectionTrait, _: &Stamp, id: ResourceId, state: Lifecycle) -> Result<(), ApiError> {
+    Entity::update_many()
+        .col_expr(Column::State, state.text().into())
+        .col_expr(Column::UpdatedAt, clock::now().into())
+        .filter(Column::Id.eq(id.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Records what was applied.
+///
+/// # Errors
+/// There is no such resource, or the database fails.
+pub async fn set_applied(db: &impl ConnectionTrait, stamp: &Stamp, id: ResourceId, spec: &Spec) -> Result<(), ApiError> {
+    let row = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("resource"))?;
+    let revision = row.revision;
+    let mut row = write_spec(row.into_active_model(), spec)?;
+    row.state = Set(Lifecycle::Provisioned.text().to_owned());
+    row.out_of_date = Set(false);
+    row.revision = Set(revision + 1);
+    row.updated_at = Set(stamp.at);
+    row.update(db).await?;
+    Ok(())
+}
+
+fn write_spec(mut row: ActiveModel, spec: &Spec) -> Result<ActiveModel, ApiError> {
+    row.version_id = Set(spec.version.map(VersionId::uuid));
+    row.inputs = Set(to_json(&spec.inputs)?);
+    row.tags = Set(to_json(&spec.tags)?);
+    row.configs = Set(to_json(&spec.configs)?);
+    row.description = Set(spec.description.clone());
+    Ok(row)
+}
+
+/// Replaces what a resource sets itself: abstract ones, and those that wait for their first
+/// apply.
+///
+/// # Errors
+/// It was edited since `expected`, or the database fails.
+pub async fn edit(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    id: ResourceId,
+    expected: Option<i64>,
+    spec: &Spec,
+) -> Result<Resource, ApiError> {
+    let row = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("resource"))?;
+    require_revision(expected, row.revision)?;
+    let revision = row.revision;
+    let mut row = write_spec(row.into_active_model(), spec)?;
+    row.revision = Set(revision + 1);
+    row.updated_at = Set(clock::now());
+    row.update(db).await?.try_into()
+}
+
+/// Removes a resource's row.
+///
+/// # Errors
+/// Something still refers to it, or the database fails.
+pub async fn delete(db: &impl ConnectionTrait, _: &Permit, id: ResourceId) -> Result<(), ApiError> {
+    Entity::delete_by_id(id.uuid()).exec(db).await?;
+    Ok(())
+}
+
+/// The ids of the resources for which `visible` holds, as a subquery.
+pub(crate) fn visible_ids(visible: sea_orm::Condition) -> sea_orm::sea_query::SelectStatement {
+    sea_orm::QueryTrait::into_query(Entity::find().select_only().column(Column::Id).filter(visible))
+}
+
+/// A condition that holds for the paths that the actor may see.
+#[must_use]
+pub fn visible_to(actor: &Actor) -> sea_orm::Condition {
+    actor.visible(Column::Path)
+}
+
+/// Removes the outputs and links of a resource that goes.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_values(db: &impl ConnectionTrait, _: &Permit, id: ResourceId) -> Result<(), ApiError> {
+    use super::entity::{link, output};
+    output::Entity::delete_many().filter(output::Column::ResourceId.eq(id.uuid())).exec(db).await?;
+    let either = sea_orm::Condition::any()
+        .add(link::Column::ReaderId.eq(id.uuid()))
+        .add(link::Column::OwnerId.eq(id.uuid()));
+    link::Entity::delete_many().filter(either).exec(db).await?;
+    Ok(())
+}
+
+/// Marks provisioned resources as out of date.
+///
+/// # Errors
+/// The database fails.
+pub async fn mark_out_of_date(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), ApiError> {
+    for ids in ids.chunks(5_000) {
+        mark(db, Column::Id.is_in(ids.to_vec())).await?;
+    }
+    Ok(())
+}
+
+/// Marks every provisioned resource of a project as out of date.
+///
+/// # Errors
+/// The database fails.
+pub async fn mark_project_out_of_date(db: &impl ConnectionTrait, _: &Permit, project: ProjectId) -> Result<(), ApiError> {
+    mark(db, Column::ProjectId.eq(project.uuid())).await
+}
+
+/// Marks every provisioned instance of a template, and all below them, as out of date.
+///
+/// # Errors
+/// The database fails.
+pub async fn mark_template_out_of_date(db: &impl ConnectionTrait, _: &Permit, template: TemplateId) -> Result<(), ApiError> {
+    let instances = all(db, Entity::find().filter(Column::TemplateId.eq(template.uuid()))).await?;
+    for instance in instances {
+        let own_or_below = sea_orm::Condition::any()
+            .add(Column::Id.eq(instance.id.uuid()))
+            .add(Column::Path.starts_with(format!("{}/", instance.path)));
+        mark(db, own_or_below).await?;
+    }
+    Ok(())
+}
+
+async fn mark(db: &impl ConnectionTrait, which: impl sea_orm::sea_query::IntoCondition) -> Result<(), ApiError> {
+    Entity::update_many()
+        .col_expr(Column::OutOfDate, true.into())
+        .filter(which.into_condition())
+        .filter(Column::Folder.is_not_null())
+        .filter(Column::State.eq(Lifecycle::Provisioned.text()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The slug as the last step of a path below `parent`.
+#[must_use]
+pub fn path_below(parent: Option<&TreePath>, slug: Slug) -> TreePath {
+    parent.map_or_else(|| TreePath::root(slug.clone()), |parent| parent.child(slug.clone()))
+}

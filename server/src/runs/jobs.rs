@@ -1,0 +1,316 @@
+//! Executing runs: prepare a private folder, let the Terraform binary work, keep what came of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use actix_web::web;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value as Json;
+use terrace_engine::change::{Event, PlanRef, Stamp};
+use terrace_engine::files::FileSet;
+use terrace_engine::id::{ChangeId, ResourceId, RunId};
+use terrace_engine::run::{Counts, Kind, RunEvent, RunState, plan as summarise};
+use terrace_workspaces::WorkspaceError;
+use terrace_workspaces::terraform::{Finished, Job, RunFolder, Steps, Terraform};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::environment::RunAccess;
+use super::log;
+use super::store::{self, PlanResult, Run, RunSpec};
+use crate::app::App;
+use crate::authn::store::{Purpose, end, issue};
+use crate::changes::fingerprint::{self, Fingerprint};
+use crate::changes::jobs::system;
+use crate::error::ApiError;
+use crate::projects::store::to_json;
+use crate::resources::draft::{self, Draft};
+use crate::resources::{links, outputs};
+use crate::{changes, workspaces};
+
+/// Code, environment and steps of one run, ready for the Terraform binary.
+struct Prepared {
+    files: FileSet,
+    draft: Option<Draft>,
+    steps: Steps,
+    fingerprint: Option<Fingerprint>,
+}
+
+/// What came of a run.
+enum Outcome {
+    Finished(Box<(Finished, Option<Fingerprint>)>),
+    Cancelled,
+    Failed(String),
+}
+
+/// Executes a queued run; one that is not queued any more is left alone.
+///
+/// # Errors
+/// The database fails. What fails inside the run is recorded as its result.
+pub async fn execute(app: &web::Data<App>, id: RunId) -> Result<(), ApiError> {
+    let run = store::by_id(app.db.read(), id).await?;
+    if run.state != RunState::Queued {
+        return Ok(());
+    }
+    let cancel = app.running.begin(id);
+    let outcome = match begin(app, run).await {
+        Ok(run) => match work(app, &run, cancel).await {
+            Ok(finished) => Outcome::Finished(Box::new(finished)),
+            Err(ApiError::Workspace(WorkspaceError::Cancelled)) => Outcome::Cancelled,
+            Err(error) => Outcome::Failed(reason(&error)),
+        },
+        Err(error) => {
+            app.running.end(id);
+            return Err(error);
+        }
+    };
+    app.running.end(id);
+    finish(app, id, outcome).await
+}
+
+/// Why a run failed, for the people who look at it.
+fn reason(error: &ApiError) -> String {
+    if error.code() == "internal" {
+        tracing::error!(?error, "a run failed inside Terrace");
+    }
+    error.problem().detail
+}
+
+/// Marks the run as running, and its change as applying, at once or not at all.
+async fn begin(app: &App, run: Run) -> Result<Run, ApiError> {
+    let transaction = app.db.write().await?;
+    let run = store::advance(&transaction, run, RunEvent::Started, &app.worker).await?;
+    if let (Some(change), Kind::Apply | Kind::Destroy) = (run.change, run.kind) {
+        changes::store::advance(&transaction, change, Event::ApplyStarted { run: run.id }, &system()).await?;
+    }
+    app.commit(transaction).await?;
+    Ok(run)
+}
+
+async fn work(
+    app: &web::Data<App>,
+    run: &Run,
+    cancel: CancellationToken,
+) -> Result<(Finished, Option<Fingerprint>), ApiError> {
+    let terraform = Terraform::find(app.config.terraform.as_deref()).await?;
+    let prepared = prepare(app, run).await?;
+    let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
+    let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
+    let lasts = chrono::Duration::seconds(i64::try_from(app.config.run_timeout).unwrap_or(3600) + 600);
+    let (_, token) = issue(app.db.read(), user, "run", Purpose::Run(scope), Some(lasts)).await?;
+    let finished = run_terraform(app, run, (&terraform, &prepared, &token), cancel).await;
+    end(app.db.read(), token.expose_secret()).await?;
+    Ok((finished?, prepared.fingerprint))
+}
+
+async fn run_terraform(
+    app: &web::Data<App>,
+    run: &Run,
+    (terraform, prepared, token): (&Terraform, &Prepared, &SecretString),
+    cancel: CancellationToken,
+) -> Result<Finished, ApiError> {
+    let folder = RunFolder::create(&app.config.folder("runs"), &run.id.uuid().to_string(), &prepared.files).await?;
+    let access = RunAccess { app, token, folder: folder.path() };
+    let generated = prepared.draft.as_ref().and_then(|draft| draft.generated().ok());
+    let job = Job {
+        folder: absolute(folder.path())?,
+        steps: prepared.steps.clone(),
+        environment: access.environment(prepared.draft.as_ref(), generated.as_ref()).await?,
+        plugin_cache: Some(absolute(&app.config.folder("plugins"))?),
+        timeout: Duration::from_secs(app.config.run_timeout),
+    };
+    let (lines, printed) = mpsc::unbounded_channel();
+    let carrying = tokio::spawn(log::carry(app.clone(), run.id, printed));
+    let finished = terraform.run(job, lines, cancel).await;
+    // The log is whole before the result shows: whoever sees "failed" finds the reason there.
+    if let Err(error) = carrying.await {
+        tracing::error!(?error, run = %run.id, "the log of a run broke off");
+    }
+    Ok(finished?)
+}
+
+fn absolute(path: &Path) -> Result<std::path::PathBuf, ApiError> {
+    std::path::absolute(path).map_err(|error| ApiError::Internal(format!("{}: {error}", path.display())))
+}
+
+async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
+    match &run.spec {
+        RunSpec::Plan { commit, destroy } => {
+            let change = changes::store::by_id(app.db.read(), change_of(run)?).await?;
+            let fingerprint = fingerprint::current(app, &change).await?;
+            Ok(Prepared {
+                files: code(app, &change, commit).await?,
+                draft: Draft::load(app, app.db.read(), &change.resource, &change.spec).await.ok(),
+                steps: Steps::Plan { destroy: *destroy },
+                fingerprint: Some(fingerprint),
+            })
+        }
+        RunSpec::Apply { plan, commit } => {
+            let change = changes::store::by_id(app.db.read(), change_of(run)?).await?;
+            Ok(Prepared {
+                files: code(app, &change, commit).await?,
+                draft: Draft::load(app, app.db.read(), &change.resource, &change.spec).await.ok(),
+                steps: Steps::Apply { plan: approved_plan(app, *plan).await? },
+                fingerprint: None,
+            })
+        }
+        RunSpec::Dry { resource, spec, exists } => {
+            let draft = Draft::load(app, app.db.read(), resource, spec).await?;
+            let generated = if *exists { draft.generated()? } else { draft.generated_without_state()? };
+            Ok(Prepared {
+                files: generated.files,
+                draft: Some(draft),
+                steps: Steps::Plan { destroy: false },
+                fingerprint: None,
+            })
+        }
+    }
+}
+
+fn change_of(run: &Run) -> Result<ChangeId, ApiError> {
+    run.change.ok_or_else(|| ApiError::Inconsistent { table: "runs", column: "change_id", row: run.id.to_string() })
+}
+
+/// The code of a change's folder at a commit.
+async fn code(
+    app: &App,
+    change: &changes::store::ChangeRow,
+    commit: &terrace_engine::name::CommitSha,
+) -> Result<FileSet, ApiError> {
+    let workspace = workspaces::store::by_id(app.db.read(), change.resource.workspace).await?;
+    let repository = app.forge.open(workspace.slug.as_str())?;
+    let folder = change.resource.folder.as_deref().and_then(|folder| folder.parse().ok());
+    let folder = folder.ok_or(ApiError::NotFound("folder"))?;
+    Ok(repository.folder(commit, &folder).await?)
+}
+
+fn plan_purpose(run: RunId) -> String {
+    format!("plan:{run}")
+}
+
+/// The plan file that was approved, and no other.
+async fn approved_plan(app: &App, run: RunId) -> Result<Vec<u8>, ApiError> {
+    let sealed = store::sealed_plan(app.db.read(), run).await?;
+    Ok(app.master_key.open(&plan_purpose(run), &sealed)?.to_vec())
+}
+
+/// Records what came of a run, and moves its change, at once or not at all.
+async fn finish(app: &App, id: RunId, outcome: Outcome) -> Result<(), ApiError> {
+    let transaction = app.db.write().await?;
+    let run = store::by_id(&transaction, id).await?;
+    let stamp = system();
+    let (run_event, change_event) = match outcome {
+        Outcome::Finished(finished) => {
+            let (finished, fingerprint) = *finished;
+            let event = keep(app, &transaction, (&run, finished, fingerprint), &stamp).await?;
+            (RunEvent::Succeeded, event)
+        }
+        Outcome::Cancelled => (RunEvent::Cancelled, failure(&run, "the run was cancelled".into())),
+        Outcome::Failed(reason) => (RunEvent::Failed { reason: reason.clone() }, failure(&run, reason)),
+    };
+    let run = store::advance(&transaction, run, run_event, &app.worker).await?;
+    if let (Some(change), Some(event)) = (run.change, change_event)
+        && is_newest(&transaction, &run, change).await?
+    {
+        changes::store::advance(&transaction, change, event, &stamp).await?;
+    }
+    app.commit(transaction).await
+}
+
+/// Whether no later run of the change replaced this one.
+async fn is_newest(db: &impl sea_orm::ConnectionTrait, run: &Run, change: ChangeId) -> Result<bool, ApiError> {
+    let newest = store::newest(db, change, &[Kind::Plan, Kind::Apply, Kind::Destroy]).await?;
+    Ok(newest.is_some_and(|newest| newest.id == run.id))
+}
+
+fn failure(run: &Run, reason: String) -> Option<Event> {
+    run.change?;
+    Some(match run.kind {
+        Kind::Plan | Kind::Drift => Event::PlanFailed { reason },
+        Kind::Apply | Kind::Destroy => Event::ApplyFinished { ok: false, reason: Some(reason) },
+    })
+}
+
+/// Keeps the result of a run that succeeded; answers what it means for the change.
+async fn keep(
+    app: &App,
+    db: &impl sea_orm::ConnectionTrait,
+    (run, finished, fingerprint): (&Run, Finished, Option<Fingerprint>),
+    stamp: &Stamp,
+) -> Result<Option<Event>, ApiError> {
+    match finished {
+        Finished::Planned { plan, json, .. } => {
+            let counts = keep_plan(app, db, (run, &plan, &json), fingerprint.clone()).await?;
+            Ok(fingerprint.map(|fingerprint| Event::PlanFinished {
+                plan: PlanRef { run: run.id, digest: fingerprint.digest, summary: counts },
+            }))
+        }
+        Finished::Applied { outputs } => {
+            keep_outputs(app, db, (run, &outputs), stamp).await?;
+            Ok(Some(Event::ApplyFinished { ok: true, reason: None }))
+        }
+    }
+}
+
+async fn keep_plan(
+    app: &App,
+    db: &impl sea_orm::ConnectionTrait,
+    (run, plan, json): (&Run, &[u8], &Json),
+    fingerprint: Option<Fingerprint>,
+) -> Result<Counts, ApiError> {
+    let summary = summarise(json).map_err(terrace_engine::diagnostic::Diagnostics::from)?;
+    let counts = summary.counts;
+    let sealed = app.master_key.seal(&plan_purpose(run.id), plan)?;
+    let result = PlanResult { summary: to_json(&summary)?, counts, sealed, fingerprint };
+    store::keep_plan(db, run.id, result).await?;
+    Ok(counts)
+}
+
+async fn keep_outputs(
+    app: &App,
+    db: &impl sea_orm::ConnectionTrait,
+    (run, printed): (&Run, &BTreeMap<String, Json>),
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    let resource = run.resource.ok_or(ApiError::NotFound("resource"))?;
+    let moved = outputs::replace(db, &app.master_key, stamp, resource, printed).await?;
+    store::keep_moved_outputs(db, run.id, &moved).await?;
+    let change = changes::store::by_id(db, change_of(run)?).await?;
+    let wanted = if run.kind == Kind::Destroy {
+        Vec::new()
+    } else {
+        draft::links_for(app, db, &change.resource, &change.spec).await?
+    };
+    links::replace(db, stamp, resource, &wanted).await
+}
+
+/// Records a run whose worker vanished, or that could not be started, and what that means for
+/// its change.
+///
+/// # Errors
+/// The database fails.
+pub async fn lost(app: &App, id: RunId) -> Result<(), ApiError> {
+    let transaction = app.db.write().await?;
+    let run = store::by_id(&transaction, id).await?;
+    let (run_event, change_event) = match (&run.state, run.kind) {
+        (RunState::Queued, Kind::Plan | Kind::Drift) => {
+            let reason = "the run could not be started".to_owned();
+            (RunEvent::Failed { reason: reason.clone() }, Some(Event::PlanFailed { reason }))
+        }
+        // The change is merged and waits for its apply: it stays so, and says so.
+        (RunState::Queued, Kind::Apply | Kind::Destroy) => {
+            (RunEvent::Failed { reason: "the run could not be started".to_owned() }, None)
+        }
+        (RunState::Running { .. }, Kind::Plan | Kind::Drift) => {
+            (RunEvent::WorkerLost, Some(Event::PlanFailed { reason: "the worker vanished".to_owned() }))
+        }
+        (RunState::Running { .. }, Kind::Apply | Kind::Destroy) => (RunEvent::WorkerLost, Some(Event::RunLost)),
+        _ => return Ok(()),
+    };
+    let run = store::advance(&transaction, run, run_event, &app.worker).await?;
+    if let (Some(change), Some(event)) = (run.change, change_event) {
+        changes::store::advance(&transaction, change, event, &system()).await?;
+    }
+    app.commit(transaction).await
+}

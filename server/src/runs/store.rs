@@ -1,0 +1,416 @@
+//! Runs as rows.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Query;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use terrace_engine::change::{Action as ChangeAction, Stamp, State};
+use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
+use terrace_engine::name::{CommitSha, TreePath};
+use terrace_engine::run::{Counts, Kind, RunEvent, RunState, Stage, transition};
+
+use super::entity::{line, run};
+pub use super::views::{LineView, RunFilter, RunView, list, view};
+use crate::authz::Permit;
+use crate::changes::fingerprint::Fingerprint;
+use crate::changes::store::ChangeRow;
+use crate::clock;
+use crate::error::ApiError;
+use crate::events;
+use crate::jobs::{self, Work};
+use crate::projects::store::{from_json, to_json};
+use crate::resources::store::{Resource, Spec};
+
+/// What a run works on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RunSpec {
+    /// Plans the code of a change.
+    Plan {
+        /// The commit that holds the code.
+        commit: CommitSha,
+        /// Whether everything shall go.
+        destroy: bool,
+    },
+    /// Applies the plan that another run made, with the code that it was made from.
+    Apply {
+        /// That run.
+        plan: RunId,
+        /// The commit that held the code.
+        commit: CommitSha,
+    },
+    /// Plans what somebody would like to see; alters nothing.
+    Dry {
+        /// The resource, which need not exist.
+        resource: Box<Resource>,
+        /// What it would set.
+        spec: Spec,
+        /// Whether it exists and has a state.
+        exists: bool,
+    },
+}
+
+/// One stage of a run with its times.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StageTimes {
+    /// Which stage.
+    #[schema(value_type = String)]
+    pub stage: Stage,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended; `null` while it goes on.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// The change that it belongs to.
+    pub change: Option<ChangeId>,
+    /// The resource that it works on, where that exists.
+    pub resource: Option<ResourceId>,
+    /// The resource's place.
+    pub path: TreePath,
+    /// What it is for.
+    pub kind: Kind,
+    /// Whether it alters nothing and belongs to no change.
+    pub dry: bool,
+    /// Where it stands.
+    pub state: RunState,
+    /// What it works on.
+    pub spec: RunSpec,
+    /// Its stages so far.
+    pub stages: Vec<StageTimes>,
+    /// What its plan would do, in numbers.
+    pub counts: Option<Counts>,
+    /// Who asked for it.
+    pub requested_by: Option<UserId>,
+    /// Counts its moves.
+    pub revision: i64,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// When a worker took it.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<run::Model> for Run {
+    type Error = ApiError;
+
+    fn try_from(row: run::Model) -> Result<Self, ApiError> {
+        let inconsistent = |column| ApiError::Inconsistent { table: "runs", column, row: row.id.to_string() };
+        Ok(Self {
+            id: RunId::new(row.id),
+            change: row.change_id.map(ChangeId::new),
+            resource: row.resource_id.map(ResourceId::new),
+            path: row.path.parse().map_err(|_| inconsistent("path"))?,
+            kind: from_json(json!(row.kind)).ok_or_else(|| inconsistent("kind"))?,
+            dry: row.dry,
+            state: from_json(row.state_data).ok_or_else(|| inconsistent("state_data"))?,
+            spec: from_json(row.spec).ok_or_else(|| inconsistent("spec"))?,
+            stages: from_json(row.stages).ok_or_else(|| inconsistent("stages"))?,
+            counts: row.counts.and_then(from_json),
+            requested_by: row.requested_by.map(UserId::new),
+            revision: row.revision,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+        })
+    }
+}
+
+/// The kind of run that applies a change.
+#[must_use]
+pub const fn applying(action: ChangeAction) -> Kind {
+    match action {
+        ChangeAction::Destroy => Kind::Destroy,
+        ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate => Kind::Apply,
+    }
+}
+
+/// Queues the run that a change needs next; one that waits already is not doubled.
+///
+/// # Errors
+/// The change is in no state to run, or the database fails.
+pub async fn queue_for_change(
+    db: &impl ConnectionTrait,
+    row: &ChangeRow,
+    kind: Kind,
+    _: &Stamp,
+) -> Result<(), ApiError> {
+    let waiting = newest(db, row.change.id, &[kind]).await?.filter(|run| run.state == RunState::Queued);
+    if waiting.is_some() {
+        return Ok(());
+    }
+    let spec = match &row.change.state {
+        State::Merged { plan, .. } => {
+            let planned = by_id(db, plan.run).await?;
+            let RunSpec::Plan { commit, .. } = planned.spec else {
+                return Err(ApiError::Inconsistent { table: "runs", column: "spec", row: plan.run.to_string() });
+            };
+            RunSpec::Apply { plan: plan.run, commit }
+        }
+        State::Proposed { head, .. } => {
+            let destroy = row.change.action == ChangeAction::Destroy;
+            // A destroy plans the code that is about to go, which the branch no longer has.
+            let commit = if destroy { row.base.clone().unwrap_or_else(|| head.clone()) } else { head.clone() };
+            RunSpec::Plan { commit, destroy }
+        }
+        other => return Err(ApiError::Internal(format!("a change that is {} has nothing to run", other.name()))),
+    };
+    let target = (Some(row.change.id), Some(row.resource.id), row.change.path.clone());
+    insert(db, target, (kind, false), &spec, row.change.requested_by).await.map(drop)
+}
+
+/// Queues a dry run.
+///
+/// # Errors
+/// The database fails.
+pub async fn queue_dry(db: &impl ConnectionTrait, permit: &Permit, spec: &RunSpec) -> Result<RunId, ApiError> {
+    let RunSpec::Dry { resource, exists, .. } = spec else {
+        return Err(ApiError::Internal("only a dry run can be queued without a change".into()));
+    };
+    let target = (None, exists.then_some(resource.id), resource.path.clone());
+    insert(db, target, (Kind::Plan, true), spec, permit.user()).await
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    (change, resource, path): (Option<ChangeId>, Option<ResourceId>, TreePath),
+    (kind, dry): (Kind, bool),
+    spec: &RunSpec,
+    requested_by: UserId,
+) -> Result<RunId, ApiError> {
+    let id = RunId::new(clock::new_id());
+    let row = run::ActiveModel {
+        id: Set(id.uuid()),
+        change_id: Set(change.map(ChangeId::uuid)),
+        resource_id: Set(resource.map(ResourceId::uuid)),
+        path: Set(path.to_string()),
+        kind: Set(to_json(&kind)?.as_str().unwrap_or_default().to_owned()),
+        dry: Set(dry),
+        state: Set(RunState::Queued.name().to_owned()),
+        state_data: Set(to_json(&RunState::Queued)?),
+        spec: Set(to_json(spec)?),
+        stages: Set(json!([])),
+        summary: Set(None),
+        counts: Set(None),
+        plan: Set(None),
+        fingerprint: Set(None),
+        worker: Set(None),
+        requested_by: Set(Some(requested_by.uuid())),
+        revision: Set(1),
+        created_at: Set(clock::now()),
+        started_at: Set(None),
+        finished_at: Set(None),
+    };
+    row.insert(db).await?;
+    events::store::record(db, "run", &id.to_string()).await?;
+    jobs::store::enqueue(db, &Work::Run { run: id }).await?;
+    Ok(id)
+}
+
+/// One run by id.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_id(db: &impl ConnectionTrait, id: RunId) -> Result<Run, ApiError> {
+    run::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("run"))?.try_into()
+}
+
+/// The newest run of a change of one of these kinds.
+///
+/// # Errors
+/// The database fails.
+pub async fn newest(db: &impl ConnectionTrait, change: ChangeId, kinds: &[Kind]) -> Result<Option<Run>, ApiError> {
+    let kinds = kinds.iter().map(to_json).collect::<Result<Vec<_>, _>>()?;
+    let row = run::Entity::find()
+        .filter(run::Column::ChangeId.eq(change.uuid()))
+        .filter(run::Column::Kind.is_in(kinds.iter().filter_map(Json::as_str)))
+        .order_by_desc(run::Column::Id)
+        .one(db)
+        .await?;
+    row.map(Run::try_from).transpose()
+}
+
+/// Moves a run on: asks the engine, writes the new state if the row is still the one that was
+/// read, and notes the stages' times.
+///
+/// # Errors
+/// The engine refuses, somebody else moved the run, or the database fails.
+pub async fn advance(db: &impl ConnectionTrait, run: Run, event: RunEvent, worker: &str) -> Result<Run, ApiError> {
+    let now = clock::now();
+    let state = transition(run.state.clone(), event)?;
+    let stages = stages(run.stages.clone(), &state, now);
+    let started_at = run.started_at.or_else(|| matches!(state, RunState::Running { .. }).then_some(now));
+    let finished_at = (!state.is_open()).then_some(now);
+    let written = run::Entity::update_many()
+        .col_expr(run::Column::State, state.name().into())
+        .col_expr(run::Column::StateData, to_json(&state)?.into())
+        .col_expr(run::Column::Stages, to_json(&stages)?.into())
+        .col_expr(run::Column::Worker, worker.into())
+        .col_expr(run::Column::StartedAt, started_at.into())
+        .col_expr(run::Column::FinishedAt, finished_at.into())
+        .col_expr(run::Column::Revision, (run.revision + 1).into())
+        .filter(run::Column::Id.eq(run.id.uuid()))
+        .filter(run::Column::Revision.eq(run.revision))
+        .exec(db)
+        .await?;
+    if written.rows_affected == 0 {
+        return Err(ApiError::Conflict(format!("{} was moved by somebody else just now", run.id)));
+    }
+    events::store::record(db, "run", &run.id.to_string()).await?;
+    Ok(Run { state, stages, started_at, finished_at, revision: run.revision + 1, ..run })
+}
+
+fn stages(mut stages: Vec<StageTimes>, state: &RunState, now: DateTime<Utc>) -> Vec<StageTimes> {
+    let reached = match state {
+        RunState::Running { stage } => Some(*stage),
+        _ => None,
+    };
+    if let Some(last) = stages.last_mut()
+        && Some(last.stage) != reached
+    {
+        last.finished_at.get_or_insert(now);
+    }
+    if let Some(stage) = reached
+        && stages.last().is_none_or(|last| last.stage != stage)
+    {
+        stages.push(StageTimes { stage, started_at: now, finished_at: None });
+    }
+    stages
+}
+
+/// What a plan run leaves behind.
+#[derive(Debug)]
+pub struct PlanResult {
+    /// The summary of the plan, for people.
+    pub summary: Json,
+    /// The same in numbers.
+    pub counts: Counts,
+    /// The plan file, sealed.
+    pub sealed: Vec<u8>,
+    /// What the plan was made from; none for a dry run.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// Keeps the result of a plan run.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_plan(db: &impl ConnectionTrait, run: RunId, result: PlanResult) -> Result<(), ApiError> {
+    let fingerprint = result.fingerprint.as_ref().map(to_json).transpose()?;
+    run::Entity::update_many()
+        .col_expr(run::Column::Summary, result.summary.into())
+        .col_expr(run::Column::Counts, to_json(&result.counts)?.into())
+        .col_expr(run::Column::Plan, result.sealed.into())
+        .col_expr(run::Column::Fingerprint, fingerprint.into())
+        .filter(run::Column::Id.eq(run.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Keeps which outputs an apply altered.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_moved_outputs(db: &impl ConnectionTrait, run: RunId, moved: &BTreeSet<String>) -> Result<(), ApiError> {
+    run::Entity::update_many()
+        .col_expr(run::Column::Summary, json!({"moved_outputs": moved}).into())
+        .filter(run::Column::Id.eq(run.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Which outputs the newest apply of a change altered.
+///
+/// # Errors
+/// The database fails.
+pub async fn moved_outputs(db: &impl ConnectionTrait, change: ChangeId) -> Result<BTreeSet<String>, ApiError> {
+    let Some(run) = newest(db, change, &[Kind::Apply, Kind::Destroy]).await? else { return Ok(BTreeSet::new()) };
+    let row = run::Entity::find_by_id(run.id.uuid()).one(db).await?;
+    let summary = row.and_then(|row| row.summary).unwrap_or_default();
+    Ok(summary.get("moved_outputs").cloned().and_then(from_json).unwrap_or_default())
+}
+
+/// The sealed plan file of a run.
+///
+/// # Errors
+/// The run has no plan, or the database fails.
+pub async fn sealed_plan(db: &impl ConnectionTrait, run: RunId) -> Result<Vec<u8>, ApiError> {
+    let row = run::Entity::find_by_id(run.uuid()).one(db).await?;
+    row.and_then(|row| row.plan).ok_or(ApiError::NotFound("plan file"))
+}
+
+/// What the valid plan of a change was made from.
+///
+/// # Errors
+/// There is no plan, or the database fails.
+pub async fn planned(db: &impl ConnectionTrait, change: ChangeId) -> Result<Fingerprint, ApiError> {
+    let run = newest(db, change, &[Kind::Plan]).await?.ok_or(ApiError::NotFound("plan"))?;
+    let row = run::Entity::find_by_id(run.id.uuid()).one(db).await?;
+    row.and_then(|row| row.fingerprint).and_then(from_json).ok_or(ApiError::NotFound("plan"))
+}
+
+/// The summary of a plan run.
+///
+/// # Errors
+/// The run has no plan, or the database fails.
+pub async fn plan_summary(db: &impl ConnectionTrait, run: RunId) -> Result<Json, ApiError> {
+    let row = run::Entity::find_by_id(run.uuid()).one(db).await?.ok_or(ApiError::NotFound("run"))?;
+    row.summary.filter(|_| row.kind == "plan").ok_or(ApiError::NotFound("plan"))
+}
+
+/// Appends lines to a run's log.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn append_lines(db: &impl ConnectionTrait, rows: Vec<line::ActiveModel>) -> Result<(), ApiError> {
+    if !rows.is_empty() {
+        line::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Up to `limit` lines of a run's log after a position.
+///
+/// # Errors
+/// The database fails.
+pub async fn lines_after(
+    db: &impl ConnectionTrait,
+    run: RunId,
+    position: i64,
+    limit: u64,
+) -> Result<Vec<LineView>, ApiError> {
+    let rows = line::Entity::find()
+        .filter(line::Column::RunId.eq(run.uuid()))
+        .filter(line::Column::Position.gt(position))
+        .order_by_asc(line::Column::Position)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(LineView::from).collect())
+}
+
+/// Removes the runs of a resource that goes, with their logs.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_of_resource(db: &impl ConnectionTrait, _: &Permit, resource: ResourceId) -> Result<(), ApiError> {
+    let runs = Query::select()
+        .column(run::Column::Id)
+        .from(run::Entity)
+        .and_where(run::Column::ResourceId.eq(resource.uuid()))
+        .to_owned();
+    line::Entity::delete_many().filter(line::Column::RunId.in_subquery(runs)).exec(db).await?;
+    run::Entity::delete_many().filter(run::Column::ResourceId.eq(resource.uuid())).exec(db).await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! What Terrace reads of a state's text: its lineage and serial, and whether it arrived whole.
+
+use base64::Engine as _;
+use serde::Deserialize;
+
+use super::md5;
+use crate::error::ApiError;
+
+/// A state as it was sent, with what orders it among the others.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// The state's text, byte for byte.
+    pub(super) text: Vec<u8>,
+    /// Which history of states it belongs to.
+    pub(super) lineage: String,
+    /// Its place in that history.
+    pub(super) serial: i64,
+    /// The checksum of the text, in hexadecimal digits.
+    pub(super) md5: String,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    lineage: String,
+    serial: i64,
+}
+
+impl Document {
+    /// Reads a state, after comparing it with the checksum that came with it.
+    ///
+    /// # Errors
+    /// 400 where the text is damaged or is no state.
+    pub(super) fn read(text: Vec<u8>, content_md5: Option<&str>) -> Result<Self, ApiError> {
+        let sum = md5::checksum(&text);
+        if content_md5.is_some_and(|sent| sent.trim() != encode(&sum)) {
+            return Err(bad(
+                "the state does not match its Content-MD5: it was damaged on the way, send it again",
+            ));
+        }
+        let head: Head = serde_json::from_slice(&text).map_err(|_| {
+            bad("this is no Terraform state: it needs a lineage (text) and a serial (whole number)")
+        })?;
+        if head.lineage.is_empty() || head.serial < 0 || head.lineage.contains('\0') {
+            return Err(bad("this is no Terraform state: its lineage is empty or its serial is negative"));
+        }
+        Ok(Self { text, lineage: head.lineage, serial: head.serial, md5: hex::encode(sum) })
+    }
+}
+
+/// The value of the header `Content-MD5` for a text.
+pub(super) fn content_md5(text: &[u8]) -> String {
+    encode(&md5::checksum(text))
+}
+
+fn encode(sum: &[u8; 16]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(sum)
+}
+
+fn bad(sentence: &str) -> ApiError {
+    ApiError::BadRequest(sentence.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATE: &str = r#"{"version":4,"serial":3,"lineage":"8c2d"}"#;
+
+    #[test]
+    fn a_whole_state_is_read() {
+        let sum = content_md5(STATE.as_bytes());
+        let document = Document::read(STATE.into(), Some(&sum)).unwrap();
+        assert_eq!((document.lineage.as_str(), document.serial), ("8c2d", 3));
+        assert_eq!(document.md5.len(), 32);
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let sum = content_md5(b"another");
+        let error = Document::read(STATE.into(), Some(&sum)).unwrap_err();
+        assert!(error.to_string().contains("Content-MD5"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_state_is_refused() {
+        for text in ["", "{}", "[]", r#"{"lineage":"","serial":1}"#, r#"{"lineage":"a","serial":-1}"#] {
+            assert!(Document::read(text.into(), None).is_err(), "{text}");
+        }
+    }
+}

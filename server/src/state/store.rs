@@ -1,0 +1,300 @@
+//! States, their versions and their locks as rows.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use serde_json::Value as Json;
+use terrace_engine::id::ResourceId;
+use zeroize::Zeroizing;
+
+use super::document::Document;
+use super::entity::{state, version};
+use crate::authz::Permit;
+use crate::clock;
+use crate::error::ApiError;
+use crate::secret::MasterKey;
+
+/// How an attempt that depends on a lock ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Outcome {
+    /// It was done.
+    Done,
+    /// Nothing had to be done: the same had been done before.
+    Same,
+    /// Somebody else holds the lock; this is what they said about themselves.
+    Held(Json),
+}
+
+/// The lineage and serial of a resource's state: "" and 0 where there is none.
+///
+/// # Errors
+/// The database fails, or a row makes no sense.
+pub async fn head(db: &impl ConnectionTrait, resource: ResourceId) -> Result<(String, u64), ApiError> {
+    let Some(row) = find(db, resource).await? else { return Ok((String::new(), 0)) };
+    let serial = u64::try_from(row.serial).map_err(|_| inconsistent("serial", &row))?;
+    Ok((row.lineage, serial))
+}
+
+/// The text of a resource's state; `None` where there is none.
+///
+/// # Errors
+/// The database fails, a row makes no sense, or the text does not open.
+pub async fn text(
+    db: &impl ConnectionTrait,
+    key: &MasterKey,
+    resource: ResourceId,
+) -> Result<Option<Zeroizing<Vec<u8>>>, ApiError> {
+    let Some(row) = find(db, resource).await?.filter(|row| !row.lineage.is_empty()) else { return Ok(None) };
+    let Some(version) = newest(db, &row).await? else { return Err(inconsistent("serial", &row)) };
+    Ok(Some(key.open(&purpose(resource, version.serial), &version.sealed)?))
+}
+
+/// Takes the lock on a resource's state; `key` is the lock's, `info` what its holder says.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn lock(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    resource: ResourceId,
+    (key, info): (&str, Json),
+) -> Result<Outcome, ApiError> {
+    ensure(db, resource).await?;
+    let taken = state::Entity::update_many()
+        .col_expr(state::Column::LockId, Expr::value(key))
+        .col_expr(state::Column::LockInfo, Expr::value(info))
+        .filter(state::Column::ResourceId.eq(resource.uuid()))
+        .filter(state::Column::LockId.is_null())
+        .exec(db)
+        .await?;
+    if taken.rows_affected > 0 {
+        return Ok(Outcome::Done);
+    }
+    // The lock may have been given back since: then the asker, who retries, gets it next time.
+    Ok(match find(db, resource).await? {
+        Some(row) if row.lock_id.as_deref() == Some(key) => Outcome::Same,
+        row => Outcome::Held(row.and_then(|row| row.lock_info).unwrap_or_default()),
+    })
+}
+
+/// Gives back the lock that was taken with this key.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn unlock(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    resource: ResourceId,
+    key: &str,
+) -> Result<Outcome, ApiError> {
+    let own = Condition::all().add(state::Column::LockId.eq(key));
+    if release(db, resource, own).await? {
+        return Ok(Outcome::Done);
+    }
+    Ok(match find(db, resource).await? {
+        Some(row) if row.lock_id.is_some() => Outcome::Held(row.lock_info.unwrap_or_default()),
+        _ => Outcome::Same,
+    })
+}
+
+/// Takes the lock away from whoever holds it; `false` where nobody does.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn break_lock(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    resource: ResourceId,
+) -> Result<bool, ApiError> {
+    release(db, resource, Condition::all().add(state::Column::LockId.is_not_null())).await
+}
+
+async fn release(
+    db: &impl ConnectionTrait,
+    resource: ResourceId,
+    which: Condition,
+) -> Result<bool, ApiError> {
+    let released = state::Entity::update_many()
+        .col_expr(state::Column::LockId, Expr::value(Option::<String>::None))
+        .col_expr(state::Column::LockInfo, Expr::value(Option::<Json>::None))
+        .filter(state::Column::ResourceId.eq(resource.uuid()))
+        .filter(which)
+        .exec(db)
+        .await?;
+    Ok(released.rows_affected > 0)
+}
+
+/// Adds a version of a resource's state and makes it the newest; earlier ones are kept.
+/// `lock` is the key of the lock that the writer claims to hold.
+///
+/// # Errors
+/// 409 where the version does not carry on the state's history or the writer's lock is gone; the
+/// database fails.
+pub(super) async fn write(
+    db: &impl ConnectionTrait,
+    (_, key): (&Permit, &MasterKey),
+    resource: ResourceId,
+    document: &Document,
+    lock: Option<&str>,
+) -> Result<Outcome, ApiError> {
+    ensure(db, resource).await?;
+    let row = find(db, resource).await?.ok_or(ApiError::NotFound("state"))?;
+    if let Some(held) = held_by_another(&row, lock)? {
+        return Ok(Outcome::Held(held));
+    }
+    let newest = newest(db, &row).await?;
+    if carries_on(newest.as_ref(), document)? == Outcome::Same {
+        return Ok(Outcome::Same);
+    }
+    advance(db, &row, (&document.lineage, document.serial)).await?;
+    let new = version::ActiveModel {
+        id: Set(clock::new_id()),
+        resource_id: Set(resource.uuid()),
+        serial: Set(document.serial),
+        lineage: Set(document.lineage.clone()),
+        md5: Set(document.md5.clone()),
+        sealed: Set(key.seal(&purpose(resource, document.serial), &document.text)?),
+        run_id: Set(None),
+        created_at: Set(clock::now()),
+    };
+    version::Entity::insert(new).exec_without_returning(db).await?;
+    Ok(Outcome::Done)
+}
+
+/// Clears a resource's state, so that the next one begins a new history. Its versions are kept.
+///
+/// # Errors
+/// 409 where the asker's lock is gone; the database fails.
+pub(super) async fn clear(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    resource: ResourceId,
+    lock: Option<&str>,
+) -> Result<Outcome, ApiError> {
+    let Some(row) = find(db, resource).await?.filter(|row| !row.lineage.is_empty()) else {
+        return Ok(Outcome::Same);
+    };
+    if let Some(held) = held_by_another(&row, lock)? {
+        return Ok(Outcome::Held(held));
+    }
+    advance(db, &row, ("", 0)).await?;
+    Ok(Outcome::Done)
+}
+
+/// Removes the state of a resource that goes, with every version of it.
+///
+/// # Errors
+/// 409 where the state is locked; the database fails.
+pub async fn forget(db: &impl ConnectionTrait, _: &Permit, resource: ResourceId) -> Result<(), ApiError> {
+    if find(db, resource).await?.is_some_and(|row| row.lock_id.is_some()) {
+        return Err(ApiError::Conflict(
+            "its state is locked: wait for the run, or release the lock first".into(),
+        ));
+    }
+    version::Entity::delete_many().filter(version::Column::ResourceId.eq(resource.uuid())).exec(db).await?;
+    state::Entity::delete_many().filter(state::Column::ResourceId.eq(resource.uuid())).exec(db).await?;
+    Ok(())
+}
+
+/// What the holder of the lock said, where that is not the writer.
+fn held_by_another(row: &state::Model, lock: Option<&str>) -> Result<Option<Json>, ApiError> {
+    match (row.lock_id.as_deref(), lock) {
+        (Some(held), Some(own)) if held == own => Ok(None),
+        (Some(_), _) => Ok(Some(row.lock_info.clone().unwrap_or_default())),
+        (None, Some(own)) => Err(ApiError::Conflict(format!(
+            "the lock {} is no longer held: somebody released it; lock the state again and repeat",
+            own.split_once(':').map_or(own, |(_, id)| id)
+        ))),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Whether a document may follow the newest version.
+fn carries_on(newest: Option<&version::Model>, document: &Document) -> Result<Outcome, ApiError> {
+    let Some(newest) = newest else { return Ok(Outcome::Done) };
+    if newest.lineage != document.lineage {
+        return Err(ApiError::Conflict(format!(
+            "this state has the lineage {}, the one kept here has {}: they are states of different things",
+            document.lineage, newest.lineage
+        )));
+    }
+    if newest.serial == document.serial && newest.md5 == document.md5 {
+        return Ok(Outcome::Same);
+    }
+    if document.serial <= newest.serial {
+        return Err(ApiError::Conflict(format!(
+            "this state has the serial {}, the one kept here has {}: it was made from an older state; pull and repeat",
+            document.serial, newest.serial
+        )));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Moves the state to another version, if it is still the one that was looked at.
+async fn advance(
+    db: &impl ConnectionTrait,
+    seen: &state::Model,
+    (lineage, serial): (&str, i64),
+) -> Result<(), ApiError> {
+    let lock = match &seen.lock_id {
+        Some(id) => state::Column::LockId.eq(id),
+        None => state::Column::LockId.is_null(),
+    };
+    let moved = state::Entity::update_many()
+        .col_expr(state::Column::Lineage, Expr::value(lineage))
+        .col_expr(state::Column::Serial, Expr::value(serial))
+        .col_expr(state::Column::UpdatedAt, Expr::value(clock::now()))
+        .filter(state::Column::Id.eq(seen.id))
+        .filter(state::Column::Lineage.eq(seen.lineage.as_str()))
+        .filter(state::Column::Serial.eq(seen.serial))
+        .filter(lock)
+        .exec(db)
+        .await?;
+    if moved.rows_affected == 0 {
+        return Err(ApiError::Conflict(
+            "the state was written by somebody else meanwhile: pull and repeat".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// Makes the row that locks and versions hang on, unless it is there.
+async fn ensure(db: &impl ConnectionTrait, resource: ResourceId) -> Result<(), ApiError> {
+    let row = state::ActiveModel {
+        id: Set(clock::new_id()),
+        resource_id: Set(resource.uuid()),
+        lineage: Set(String::new()),
+        serial: Set(0),
+        lock_id: Set(None),
+        lock_info: Set(None),
+        updated_at: Set(clock::now()),
+    };
+    state::Entity::insert(row)
+        .on_conflict(OnConflict::column(state::Column::ResourceId).do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+async fn find(db: &impl ConnectionTrait, resource: ResourceId) -> Result<Option<state::Model>, ApiError> {
+    Ok(state::Entity::find().filter(state::Column::ResourceId.eq(resource.uuid())).one(db).await?)
+}
+
+/// The version that a state's row points at.
+async fn newest(db: &impl ConnectionTrait, row: &state::Model) -> Result<Option<version::Model>, ApiError> {
+    let version = version::Entity::find()
+        .filter(version::Column::ResourceId.eq(row.resource_id))
+        .filter(version::Column::Serial.eq(row.serial))
+        .filter(version::Column::Lineage.eq(row.lineage.as_str()))
+        .order_by_desc(version::Column::Id)
+        .one(db)
+        .await?;
+    Ok(version)
+}
+
+fn purpose(resource: ResourceId, serial: i64) -> String {
+    format!("state:{resource}:{serial}")
+}
+
+fn inconsistent(column: &'static str, row: &state::Model) -> ApiError {
+    ApiError::Inconsistent { table: "states", column, row: row.id.to_string() }
+}

@@ -1,0 +1,402 @@
+//! Template versions as rows.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    Set,
+};
+use serde::{Deserialize, Serialize};
+use terrace_engine::id::{SourceId, TemplateId, VersionId};
+use terrace_engine::module::Interface;
+use terrace_engine::name::CommitSha;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::check;
+use super::entity::template;
+use super::entity::version::{ActiveModel, Column, Entity, Model};
+use crate::authz::Permit;
+use crate::clock;
+use crate::error::ApiError;
+
+/// Where a version is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lifecycle {
+    /// To be tried; used only where it is asked for by name.
+    Preview,
+    /// In use; the newest one is what a request gets.
+    Active,
+    /// To be left; used only where it is asked for by name.
+    Deprecated,
+    /// Over; gives no new resources.
+    Archived,
+}
+
+impl Lifecycle {
+    /// The word in the database and the API.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Preview => "preview",
+            Self::Active => "active",
+            Self::Deprecated => "deprecated",
+            Self::Archived => "archived",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Preview, Self::Active, Self::Deprecated, Self::Archived]
+            .into_iter()
+            .find(|found| found.text() == text)
+    }
+}
+
+/// One module at one commit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// Its id.
+    pub id: VersionId,
+    /// The template that it is a version of.
+    pub template: TemplateId,
+    /// The source that holds the module.
+    pub source: SourceId,
+    /// Its name: the reference that it was made from.
+    pub name: String,
+    /// The module's folder in the source; empty is the top.
+    pub path: String,
+    /// The tag, branch or commit that it was made from.
+    pub reference: String,
+    /// The commit, for good.
+    pub commit: CommitSha,
+    /// The module's interface at that commit.
+    pub interface: Interface,
+    /// The module's README at that commit.
+    pub readme: Option<String>,
+    /// Where it is in its life.
+    pub lifecycle: Lifecycle,
+    /// What users should know: what it breaks, what to move to.
+    pub note: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+fn inconsistent(column: &'static str, id: Uuid) -> ApiError {
+    ApiError::Inconsistent { table: "versions", column, row: id.to_string() }
+}
+
+impl TryFrom<Model> for Version {
+    type Error = ApiError;
+
+    fn try_from(row: Model) -> Result<Self, ApiError> {
+        let id = row.id;
+        Ok(Self {
+            id: VersionId::new(id),
+            template: TemplateId::new(row.template_id),
+            source: SourceId::new(row.source_id),
+            name: row.name,
+            path: row.path,
+            reference: row.reference,
+            commit: row.commit.parse().map_err(|_| inconsistent("commit", id))?,
+            interface: serde_json::from_value(row.interface).map_err(|_| inconsistent("interface", id))?,
+            readme: row.readme,
+            lifecycle: Lifecycle::parse(&row.lifecycle).ok_or_else(|| inconsistent("lifecycle", id))?,
+            note: row.note,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// What a new version holds; it begins as active.
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    /// The source that holds the module.
+    pub source: SourceId,
+    /// The module's folder in the source; empty is the top.
+    pub path: String,
+    /// The reference that it was made from, which is its name too.
+    pub reference: String,
+    /// The commit.
+    pub commit: CommitSha,
+    /// The module's interface.
+    pub interface: Interface,
+    /// The module's README.
+    pub readme: Option<String>,
+    /// What users should know.
+    pub note: Option<String>,
+}
+
+/// Adds an active version to a template.
+///
+/// # Errors
+/// The template has a version of this name, the interface cannot be stored, or the database fails.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    template: &super::store::Template,
+    new: NewVersion,
+) -> Result<Version, ApiError> {
+    let interface =
+        serde_json::to_value(&new.interface).map_err(|error| ApiError::Internal(error.to_string()))?;
+    if let Some(finding) = check::storable(&new.path, &interface) {
+        return Err(ApiError::Invalid(finding.into()));
+    }
+    let row = ActiveModel {
+        id: Set(clock::new_id()),
+        template_id: Set(template.id.uuid()),
+        source_id: Set(new.source.uuid()),
+        name: Set(new.reference.clone()),
+        path: Set(new.path),
+        reference: Set(new.reference.clone()),
+        commit: Set(new.commit.to_string()),
+        interface: Set(interface),
+        readme: Set(new.readme),
+        lifecycle: Set(Lifecycle::Active.text().to_owned()),
+        note: Set(new.note),
+        created_at: Set(clock::now()),
+    };
+    let key = &template.key;
+    let inserted = row.insert(db).await.map_err(|error| match error.sql_err() {
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => ApiError::Conflict(format!(
+            "the template {key} has a version {} already: a version names one commit for good, so choose another reference",
+            new.reference
+        )),
+        _ => ApiError::Database(error),
+    })?;
+    inserted.try_into()
+}
+
+/// One version of a template by its name, whatever its lifecycle.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_name(
+    db: &impl ConnectionTrait,
+    template: TemplateId,
+    name: &str,
+) -> Result<Version, ApiError> {
+    let query = Entity::find().filter(Column::TemplateId.eq(template.uuid())).filter(Column::Name.eq(name));
+    query.one(db).await?.ok_or(ApiError::NotFound("version"))?.try_into()
+}
+
+/// The version that a request gets: the one that it names, or the newest active one.
+///
+/// # Errors
+/// There is none, the one that is named is archived, or the database fails.
+pub async fn version(
+    db: &impl ConnectionTrait,
+    template: TemplateId,
+    name: Option<&str>,
+) -> Result<Version, ApiError> {
+    if let Some(name) = name {
+        let version = by_name(db, template, name).await?;
+        if version.lifecycle == Lifecycle::Archived {
+            return Err(ApiError::Conflict(format!("the version {name} is archived: choose another one")));
+        }
+        return Ok(version);
+    }
+    let newest = active(db, vec![template.uuid()]).await?.into_iter().max_by(Heading::compare);
+    let newest = newest.ok_or(ApiError::NotFound("active version"))?;
+    Entity::find_by_id(newest.id).one(db).await?.ok_or(ApiError::NotFound("version"))?.try_into()
+}
+
+/// Several versions by their ids, in one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn versions_by_ids(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<VersionId, Version>, ApiError> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(|row| Version::try_from(row).map(|version| (version.id, version))).collect()
+}
+
+/// The names of several versions, without reading their interfaces.
+///
+/// # Errors
+/// The database fails.
+pub async fn version_names(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, String>, ApiError> {
+    let query =
+        Entity::find().select_only().columns([Column::Id, Column::Name]).filter(Column::Id.is_in(ids));
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The name of each template's newest active version, without reading interfaces.
+///
+/// # Errors
+/// The database fails.
+pub async fn latest_names(
+    db: &impl ConnectionTrait,
+    templates: Vec<Uuid>,
+) -> Result<HashMap<TemplateId, String>, ApiError> {
+    let mut newest: HashMap<TemplateId, Heading> = HashMap::new();
+    for found in active(db, templates).await? {
+        let template = TemplateId::new(found.template);
+        let beaten = newest.get(&template).is_none_or(|best| Heading::compare(best, &found).is_lt());
+        if beaten {
+            newest.insert(template, found);
+        }
+    }
+    Ok(newest.into_iter().map(|(template, found)| (template, found.name)).collect())
+}
+
+/// What decides which version is newest.
+struct Heading {
+    id: Uuid,
+    template: Uuid,
+    name: String,
+    created_at: DateTime<Utc>,
+}
+
+impl Heading {
+    fn compare(&self, other: &Self) -> Ordering {
+        compare((&self.name, self.created_at), (&other.name, other.created_at))
+    }
+}
+
+async fn active(db: &impl ConnectionTrait, templates: Vec<Uuid>) -> Result<Vec<Heading>, ApiError> {
+    let rows: Vec<(Uuid, Uuid, String, DateTime<Utc>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::TemplateId, Column::Name, Column::CreatedAt])
+        .filter(Column::TemplateId.is_in(templates))
+        .filter(Column::Lifecycle.eq(Lifecycle::Active.text()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let heading = |(id, template, name, created_at)| Heading { id, template, name, created_at };
+    Ok(rows.into_iter().map(heading).collect())
+}
+
+/// Orders versions by name and time of making: releases after pre-releases after names that are
+/// no version numbers, each by number and then by time.
+#[must_use]
+pub fn compare(one: (&str, DateTime<Utc>), other: (&str, DateTime<Utc>)) -> Ordering {
+    let rank = |(name, at): (&str, DateTime<Utc>)| {
+        let number = number(name);
+        (number.as_ref().map(|number| number.pre.is_empty()), number, at)
+    };
+    rank(one).cmp(&rank(other))
+}
+
+/// The version number at the end of a tag: `v1.2.0`, `1.2`, `vpc-1.2.0`, `modules/vpc/v1.2.0`.
+fn number(name: &str) -> Option<semver::Version> {
+    let last = name.rsplit('/').next()?;
+    let (before, digits) = last.split_at(last.find(|c: char| c.is_ascii_digit())?);
+    let core = digits.split(['-', '+']).next()?;
+    let is_prefix = before.trim_end_matches('v').ends_with(['-', '_']) && core.contains('.');
+    if !(matches!(before, "" | "v") || is_prefix) {
+        return None;
+    }
+    let missing = ".0".repeat(2_usize.saturating_sub(core.matches('.').count()));
+    semver::Version::parse(&format!("{core}{missing}{}", &digits[core.len()..])).ok()
+}
+
+/// The versions of a template, newest first, whatever their lifecycle, as rows: their interfaces
+/// are JSON that only some callers need to understand.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn rows(db: &impl ConnectionTrait, template: TemplateId) -> Result<Vec<Model>, ApiError> {
+    let mut rows = Entity::find().filter(Column::TemplateId.eq(template.uuid())).all(db).await?;
+    rows.sort_by(|one, other| compare((&other.name, other.created_at), (&one.name, one.created_at)));
+    Ok(rows)
+}
+
+/// The newest version of a template, whatever its lifecycle.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn newest(db: &impl ConnectionTrait, template: TemplateId) -> Result<Version, ApiError> {
+    rows(db, template).await?.into_iter().next().ok_or(ApiError::NotFound("version"))?.try_into()
+}
+
+/// Moves a version along its life and sets its note.
+///
+/// # Errors
+/// There is none of this name, or the database fails.
+pub async fn set_lifecycle(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    id: VersionId,
+    (lifecycle, note): (Lifecycle, Option<String>),
+) -> Result<Version, ApiError> {
+    let row = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("version"))?;
+    let mut row = row.into_active_model();
+    row.lifecycle = Set(lifecycle.text().to_owned());
+    if let Some(note) = note {
+        row.note = Set(Some(note).filter(|note| !note.is_empty()));
+    }
+    row.update(db).await?.try_into()
+}
+
+/// Which template was made from which folder of a source: key by path.
+///
+/// # Errors
+/// The database fails.
+pub async fn imported(
+    db: &impl ConnectionTrait,
+    source: SourceId,
+) -> Result<HashMap<String, String>, ApiError> {
+    let to_template = Entity::belongs_to(template::Entity).from(Column::TemplateId).to(template::Column::Id);
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .column(Column::Path)
+        .column(template::Column::Key)
+        .join(sea_orm::JoinType::InnerJoin, to_template.into())
+        .filter(Column::SourceId.eq(source.uuid()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Forgets every version of a template.
+///
+/// # Errors
+/// A version is in use, or the database fails.
+pub(super) async fn delete_of(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    template: TemplateId,
+) -> Result<(), sea_orm::DbErr> {
+    Entity::delete_many().filter(Column::TemplateId.eq(template.uuid())).exec(db).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    #[test]
+    fn newest_is_by_number_then_by_time() {
+        let at = |second| Utc.timestamp_opt(second, 0).unwrap();
+        let mut names = [
+            ("main", 9),
+            ("v1.10.0", 1),
+            ("v1.9.0", 2),
+            ("v2.0.0-rc.1", 3),
+            ("develop", 10),
+            ("vpc-1.11.0", 0),
+            ("a/v1.2", 4),
+        ];
+        names.sort_by(|a, b| compare((b.0, at(b.1)), (a.0, at(a.1))));
+        let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["vpc-1.11.0", "v1.10.0", "v1.9.0", "a/v1.2", "v2.0.0-rc.1", "develop", "main"]);
+    }
+
+    #[test]
+    fn names_that_only_look_like_numbers_are_none() {
+        for name in ["main", "eu-west-1", "release2", "0123abcdef0123", "v1.2.3.4"] {
+            assert_eq!(number(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Listing, adding and retiring versions of a template.
+
+use actix_web::{HttpResponse, get, patch, post, web};
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use terrace_engine::id::VersionId;
+use terrace_engine::module::{Class, Interface, compare};
+use terrace_engine::name::TemplateKey;
+use utoipa::ToSchema;
+
+use super::entity::version::Model;
+use super::routes::named;
+use super::store::{self, Lifecycle, NewVersion, Template, Version};
+use super::version;
+use super::{check, imports};
+use crate::app::App;
+use crate::authz::{Action, Actor, Scope};
+use crate::error::{ApiError, Problem};
+use crate::page::Page;
+use crate::sources::{read, store as sources};
+use crate::{audit, events};
+
+/// A version as the API shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionView {
+    #[schema(value_type = String)]
+    id: VersionId,
+    name: String,
+    /// The template's key.
+    #[schema(value_type = String)]
+    template: TemplateKey,
+    /// The name of the source that holds the module.
+    source: String,
+    path: String,
+    reference: String,
+    commit: String,
+    lifecycle: String,
+    note: Option<String>,
+    variables: usize,
+    outputs: usize,
+    created_at: DateTime<Utc>,
+}
+
+impl VersionView {
+    fn of(version: &Version, key: &TemplateKey, source: String) -> Self {
+        Self {
+            id: version.id,
+            name: version.name.clone(),
+            template: key.clone(),
+            source,
+            path: version.path.clone(),
+            reference: version.reference.clone(),
+            commit: version.commit.to_string(),
+            lifecycle: version.lifecycle.text().to_owned(),
+            note: version.note.clone(),
+            variables: version.interface.variables.len(),
+            outputs: version.interface.outputs.len(),
+            created_at: version.created_at,
+        }
+    }
+
+    /// A row of a list: its interface is counted, not understood.
+    fn of_row(row: Model, key: &TemplateKey, source: String) -> Self {
+        let count =
+            |part: &str| row.interface.get(part).and_then(Json::as_object).map_or(0, serde_json::Map::len);
+        Self {
+            id: VersionId::new(row.id),
+            template: key.clone(),
+            source,
+            variables: count("variables"),
+            outputs: count("outputs"),
+            name: row.name,
+            path: row.path,
+            reference: row.reference,
+            commit: row.commit,
+            lifecycle: row.lifecycle,
+            note: row.note,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// A version with its module's interface and README.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionDetail {
+    #[serde(flatten)]
+    version: VersionView,
+    #[schema(value_type = Object)]
+    interface: Interface,
+    readme: Option<String>,
+}
+
+async fn source_name(db: &impl ConnectionTrait, version: &Version) -> Result<String, ApiError> {
+    let mut names = sources::names(db, vec![version.source.uuid()]).await?;
+    Ok(names.remove(&version.source).unwrap_or_default())
+}
+
+/// The versions of a template, newest first.
+#[utoipa::path(tag = "template", params(("key" = String, Path)), responses((status = 200, body = Page<VersionView>), (status = 404, body = Problem)))]
+#[get("/templates/{key}/versions")]
+pub async fn list(
+    app: web::Data<App>,
+    _: Actor,
+    key: web::Path<String>,
+) -> Result<web::Json<Page<VersionView>>, ApiError> {
+    let db = app.db.read();
+    let template = store::by_key(db, &named(&key)?).await?;
+    let rows = version::rows(db, template.id).await?;
+    let names = sources::names(db, rows.iter().map(|row| row.source_id).collect()).await?;
+    let view = |row: Model| {
+        let source =
+            names.get(&terrace_engine::id::SourceId::new(row.source_id)).cloned().unwrap_or_default();
+        VersionView::of_row(row, &template.key, source)
+    };
+    Ok(web::Json(Page::whole(rows.into_iter().map(view).collect())))
+}
+
+/// One version, with its module's interface.
+#[utoipa::path(tag = "template", params(("key" = String, Path), ("name" = String, Path)), responses((status = 200, body = VersionDetail), (status = 404, body = Problem)))]
+#[get("/templates/{key}/versions/{name}")]
+pub async fn show(
+    app: web::Data<App>,
+    _: Actor,
+    path: web::Path<(String, String)>,
+) -> Result<web::Json<VersionDetail>, ApiError> {
+    let db = app.db.read();
+    let (template, version) = found(db, &path).await?;
+    let view = VersionView::of(&version, &template.key, source_name(db, &version).await?);
+    Ok(web::Json(VersionDetail { version: view, interface: version.interface, readme: version.readme }))
+}
+
+/// The version that an address names; slashes in its name are percent-encoded.
+async fn found(
+    db: &impl ConnectionTrait,
+    (key, name): &(String, String),
+) -> Result<(Template, Version), ApiError> {
+    let template = store::by_key(db, &named(key)?).await?;
+    let name = name.replace("%2F", "/").replace("%2f", "/");
+    let version = version::by_name(db, template.id, &name).await?;
+    Ok((template, version))
+}
+
+/// Which commit becomes a version.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewVersionBody {
+    /// A tag, branch or commit of the template's source; the version gets its name.
+    reference: String,
+}
+
+/// Adds a version from the template's source; a breaking one is noted.
+#[utoipa::path(tag = "template", params(("key" = String, Path)), request_body = NewVersionBody, responses((status = 201, body = VersionView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[post("/templates/{key}/versions")]
+pub async fn create(
+    app: web::Data<App>,
+    actor: Actor,
+    key: web::Path<String>,
+    body: web::Json<NewVersionBody>,
+) -> Result<HttpResponse, ApiError> {
+    let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
+    let db = app.db.read();
+    let template = store::by_key(db, &named(&key)?).await?;
+    if template.is_abstract {
+        return Err(ApiError::Conflict(format!(
+            "{key} is abstract: it has no module, so it has no versions"
+        )));
+    }
+    let newest = version::newest(db, template.id).await?;
+    let source = sources::by_id(db, newest.source).await?;
+    let mirror = read::mirror(&app, &source).await?;
+    let commit = imports::resolve(&app, &source, &mirror, &body.reference).await?;
+    let module = [read::inspect_at(&mirror, &commit, &newest.path).await?];
+    read::refuse_errors(&module)?;
+    let [module] = module;
+    let new = NewVersion {
+        note: breaking(&newest, &module.interface),
+        source: source.id,
+        path: module.path,
+        reference: body.into_inner().reference,
+        commit,
+        interface: module.interface,
+        readme: module.readme,
+    };
+    let transaction = app.db.write().await?;
+    let version = version::insert(&transaction, &permit, &template, new).await?;
+    let detail = json!({ "version": version.name, "commit": version.commit });
+    audit::store::record(&transaction, &permit, "version.create", template.key.as_str(), detail).await?;
+    events::store::record(&transaction, "template", template.key.as_str()).await?;
+    app.commit(transaction).await?;
+    Ok(HttpResponse::Created().json(VersionView::of(&version, &template.key, source.name.to_string())))
+}
+
+/// What the new interface breaks, in a sentence; nothing where it breaks nothing.
+fn breaking(before: &Version, after: &Interface) -> Option<String> {
+    let compared = compare(&before.interface, after);
+    let rows = compared.rows.into_iter().filter(|row| row.class == Class::Breaking);
+    let rows: Vec<String> = rows
+        .map(|row| {
+            let word = |value: Json| value.as_str().unwrap_or_default().replace('_', " ");
+            format!("{} {} {}", word(json!(row.kind)), row.name, word(json!(row.change)))
+        })
+        .collect();
+    (!rows.is_empty()).then(|| format!("Breaks users of {}: {}.", before.name, rows.join(", ")))
+}
+
+/// Where a version goes in its life.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VersionEditBody {
+    lifecycle: Lifecycle,
+    /// What users should know; left out it stays, empty it goes.
+    note: Option<String>,
+}
+
+/// Moves a version along its life: resources that have it go on.
+#[utoipa::path(tag = "template", params(("key" = String, Path), ("name" = String, Path)), request_body = VersionEditBody, responses((status = 200, body = VersionView), (status = 404, body = Problem)))]
+#[patch("/templates/{key}/versions/{name}")]
+pub async fn edit(
+    app: web::Data<App>,
+    actor: Actor,
+    path: web::Path<(String, String)>,
+    body: web::Json<VersionEditBody>,
+) -> Result<web::Json<VersionView>, ApiError> {
+    let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
+    let body = body.into_inner();
+    let note = body.note.map(|note| check::text("note", note)).transpose()?;
+    let transaction = app.db.write().await?;
+    let (template, version) = found(&transaction, &path).await?;
+    let detail = json!({ "version": version.name, "from": version.lifecycle, "to": body.lifecycle });
+    let version = version::set_lifecycle(&transaction, &permit, version.id, (body.lifecycle, note)).await?;
+    audit::store::record(&transaction, &permit, "version.edit", template.key.as_str(), detail).await?;
+    events::store::record(&transaction, "template", template.key.as_str()).await?;
+    app.commit(transaction).await?;
+    let source = source_name(app.db.read(), &version).await?;
+    Ok(web::Json(VersionView::of(&version, &template.key, source)))
+}

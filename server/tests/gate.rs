@@ -1,0 +1,80 @@
+//! The gate between a plan and its apply: whatever moves, the approval is gone.
+
+use serde_json::json;
+
+use crate::support::{Backend, World, git, on_both};
+
+on_both! {
+    a_tag_above_that_moves_takes_the_plan_back
+    a_commit_on_the_branch_takes_the_plan_back
+    a_digest_of_another_plan_is_refused
+    a_rejected_change_is_closed_with_its_pull_request
+}
+
+async fn a_tag_above_that_moves_takes_the_plan_back(backend: Backend) {
+    let world = World::start(&backend).await;
+    let number = world.request_network("net").await;
+    let planned = world.developer.wait_change(number, "planned").await;
+    let tags = json!({"tags": {"CostCenter": {"value": "43", "inherit": true, "locked": true}}});
+    let edited = world.developer.patch("/resources/acme", tags).await.expect(200);
+    assert_eq!(edited["altered"][0]["path"], "acme/east", "{edited:#}");
+    let approval = json!({"digest": planned["digest"]});
+    let said = world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
+    assert!(said.contains("a value from above or from a link"), "{said}");
+    let fresh = world.developer.wait_change(number, "planned").await;
+    assert_ne!(fresh["digest"], planned["digest"]);
+    let diff = world.developer.get(&format!("/changes/{number}/diff")).await.expect(200);
+    assert!(diff["unified"].as_str().unwrap().contains("\"43\""), "the branch follows: {diff:#}");
+    world.reviewer.approve_and_wait(number).await;
+    world.terrace.stop().await;
+}
+
+async fn a_commit_on_the_branch_takes_the_plan_back(backend: Backend) {
+    let world = World::start(&backend).await;
+    let number = world.request_network("net").await;
+    let planned = world.developer.wait_change(number, "planned").await;
+    let credentials = world.developer.post("/workspaces/live/credentials", json!({})).await.expect(201);
+    let address = world.terrace.url.replace("http://", &format!("http://developer:{}@", credentials["password"].as_str().unwrap()));
+    let folder = tempfile::tempdir().unwrap();
+    let branch = format!("update_net-{number}");
+    git(folder.path(), &["clone", "-q", "-b", &branch, &format!("{address}/git/live.git"), "clone"]);
+    let clone = folder.path().join("clone");
+    std::fs::write(clone.join("network/net/notes.tf"), "# a note\n").unwrap();
+    git(&clone, &["add", "."]);
+    git(&clone, &["commit", "-qm", "by hand"]);
+    let owner = world.terrace.url.replace("http://", &format!("http://developer:{}@", world.developer.token));
+    git(&clone, &["push", "-q", &format!("{owner}/git/live.git"), &branch]);
+
+    let approval = json!({"digest": planned["digest"]});
+    let said = world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
+    assert!(said.contains("the code on the branch"), "{said}");
+    world.developer.wait_change(number, "planned").await;
+    let diff = world.developer.get(&format!("/changes/{number}/diff")).await.expect(200);
+    assert!(diff["unified"].as_str().unwrap().contains("# a note"), "the commit by hand is kept: {diff:#}");
+    world.terrace.stop().await;
+}
+
+async fn a_digest_of_another_plan_is_refused(backend: Backend) {
+    let world = World::start(&backend).await;
+    let number = world.request_network("net").await;
+    world.developer.wait_change(number, "planned").await;
+    let approval = json!({"digest": "0".repeat(64)});
+    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "refused");
+    assert_eq!(world.developer.wait_change(number, "planned").await["approvals"], json!([]));
+    world.terrace.stop().await;
+}
+
+async fn a_rejected_change_is_closed_with_its_pull_request(backend: Backend) {
+    let world = World::start(&backend).await;
+    let number = world.request_network("net").await;
+    world.developer.wait_change(number, "planned").await;
+    let reject = format!("/changes/{number}/reject");
+    world.developer.post(&reject, json!({"reason": "no"})).await.refused(403, "forbidden");
+    world.reviewer.post(&reject, json!({"reason": ""})).await.refused(409, "refused");
+    world.reviewer.post(&reject, json!({"reason": "the range is taken"})).await.expect(200);
+    let closed = world.developer.wait_change(number, "closed").await;
+    assert!(closed["state_reason"].as_str().unwrap().contains("the range is taken"));
+    let second = world.developer.post("/resources/acme%2Feast%2Fnet/changes", json!({"action": "update"})).await.expect(201);
+    world.reviewer.approve_and_wait(second["number"].as_i64().unwrap()).await;
+    world.terrace.stop().await;
+}

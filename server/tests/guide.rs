@@ -1,0 +1,1 @@
+//! docs/guides/first-hour.md is executed from its very text.

@@ -1,0 +1,16 @@
+//! The server's tests: a whole Terrace per test, over HTTP, on SQLite and PostgreSQL.
+//!
+//! The vocabulary is in `support`: a [`support::Terrace`] is a running server on a fresh database
+//! with its worker, a [`support::Client`] is somebody who talks to it, and [`support::World`] is a
+//! small company with modules in a real Git repository. `on_both!` makes one test per database.
+
+mod errors;
+mod gate;
+mod guide;
+mod journey;
+mod migrations;
+mod openapi;
+mod refusals;
+mod support;
+mod tidy;
+mod unauthenticated;

@@ -1,0 +1,166 @@
+//! A small company: two modules in a real Git repository with two tags, templates made of them,
+//! an account and a region above, and three people.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use super::{Backend, Client, Terrace};
+
+/// A running Terrace with a small company in it.
+pub struct World {
+    /// The server.
+    pub terrace: Terrace,
+    /// The Git repository that holds the modules.
+    pub modules: TempDir,
+    /// May do everything; asks for nothing.
+    pub engineer: Client,
+    /// May ask.
+    pub developer: Client,
+    /// May approve.
+    pub reviewer: Client,
+}
+
+/// Runs the stock `git` in a folder and gives what it prints.
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("git")
+        .args(["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("git runs");
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+const NETWORK: &str = r#"variable "cidr_block" {
+  type        = string
+  description = "Address range."
+}
+
+variable "region" {
+  type = string
+}
+
+variable "tags" {
+  type    = map(string)
+  default = {}
+}
+
+variable "password" {
+  type      = string
+  default   = null
+  sensitive = true
+}
+
+resource "terraform_data" "network" {
+  input = {
+    cidr = var.cidr_block
+    tags = var.tags
+  }
+  triggers_replace = [var.region]
+}
+
+output "network_id" {
+  value = "net-${terraform_data.network.id}"
+}
+
+output "cidr_block" {
+  value = terraform_data.network.output.cidr
+}
+"#;
+
+const APP: &str = r#"variable "network_id" {
+  type = string
+}
+
+variable "replicas" {
+  type    = number
+  default = 1
+}
+
+resource "terraform_data" "app" {
+  input = "${var.network_id} x${var.replicas}"
+}
+
+output "address" {
+  value = "app.${terraform_data.app.output}"
+}
+"#;
+
+/// Makes a repository with the modules `network` and `app` and the tags v1.0.0 and v1.1.0.
+pub fn modules() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let write = |path: &str, text: &str| {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
+        std::fs::write(file, text).expect("the file can be written");
+    };
+    git(folder.path(), &["init", "-q"]);
+    write("network/main.tf", NETWORK);
+    write("app/main.tf", APP);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "modules"]);
+    git(folder.path(), &["tag", "v1.0.0"]);
+    write("network/mtu.tf", "variable \"mtu\" {\n  type    = number\n  default = 1500\n}\n");
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "mtu"]);
+    git(folder.path(), &["tag", "v1.1.0"]);
+    folder
+}
+
+impl World {
+    /// Starts a Terrace and fills it.
+    pub async fn start(backend: &Backend) -> Self {
+        let terrace = Terrace::start(backend).await;
+        let modules = modules();
+        let engineer = terrace.owner();
+        let address = format!("file://{}", modules.path().display());
+        engineer.post("/sources", json!({"name": "modules", "address": address})).await.expect(201);
+        let is_abstract = |key: &str, parents: &[&str]| json!({"key": key, "name": key, "abstract": true, "parents": parents});
+        engineer.post("/templates", is_abstract("account", &[])).await.expect(201);
+        engineer.post("/templates", is_abstract("region", &["account"])).await.expect(201);
+        let modules_to_import = json!([
+            {"path": "network", "key": "network", "name": "Network", "parents": ["region"]},
+            {"path": "app", "key": "app", "name": "App", "parents": ["network"]},
+        ]);
+        let import = json!({"source": "modules", "reference": "v1.0.0", "modules": modules_to_import});
+        engineer.post("/imports", import).await.expect(201);
+        engineer.post("/workspaces", json!({"slug": "live", "name": "Live"})).await.expect(201);
+        engineer.post("/projects", json!({"slug": "shop", "name": "Shop", "workspace": "live"})).await.expect(201);
+        let developer = terrace.somebody("developer", "write", "").await;
+        let reviewer = terrace.somebody("reviewer", "approve", "").await;
+        let world = Self { terrace, modules, engineer, developer, reviewer };
+        world.tree().await;
+        world
+    }
+
+    async fn tree(&self) {
+        let account = json!({"template": "account", "project": "shop", "slug": "acme",
+            "tags": {"CostCenter": {"value": "42", "inherit": true, "locked": true}}});
+        self.developer.post("/resources", account).await.expect(201);
+        let region = json!({"template": "region", "project": "shop", "slug": "east", "parent": "acme",
+            "configs": {"region": {"value": "us-east-1", "inherit": true, "locked": false}}});
+        self.developer.post("/resources", region).await.expect(201);
+    }
+
+    /// A request for a network in `acme/east`.
+    pub fn network(slug: &str) -> Json {
+        json!({"template": "network", "project": "shop", "slug": slug, "parent": "acme/east",
+            "inputs": {"cidr_block": "10.0.0.0/16"}})
+    }
+
+    /// Asks for a network; answers its change's number.
+    pub async fn request_network(&self, slug: &str) -> i64 {
+        let created = self.developer.post("/resources", Self::network(slug)).await.expect(201);
+        created["change"]["number"].as_i64().expect("a change has a number")
+    }
+
+    /// A network that is applied.
+    pub async fn applied_network(&self, slug: &str) {
+        let number = self.request_network(slug).await;
+        self.reviewer.approve_and_wait(number).await;
+    }
+}
