@@ -145,7 +145,13 @@ impl Diagnostic {
     /// An error without detail or place.
     #[must_use]
     pub fn error(code: Code, summary: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, summary: summary.into(), detail: String::new(), subject: None }
+        Self {
+            severity: Severity::Error,
+            code,
+            summary: summary.into(),
+            detail: String::new(),
+            subject: None,
+        }
     }
 
     /// A warning without detail or place.

@@ -9,7 +9,9 @@ use similar::TextDiff;
 
 /// Why a text is not a path inside a folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a path inside the folder: no leading \"/\", \"..\", \".\", \".git\", backslash or control character")]
+#[error(
+    "\"{0}\" is not a path inside the folder: no leading \"/\", \"..\", \".\", \".git\", backslash or control character"
+)]
 pub struct InvalidPath(String);
 
 /// A relative path with `/` between its parts that cannot leave the folder it is taken from.
@@ -145,7 +147,9 @@ mod tests {
 
     #[test]
     fn a_path_cannot_leave_its_folder() {
-        for bad in ["", "/etc/passwd", "../x", "a/../b", "a//b", "./a", ".git/config", "a/.GIT/x", "a\\b", "a\0"] {
+        for bad in
+            ["", "/etc/passwd", "../x", "a/../b", "a//b", "./a", ".git/config", "a/.GIT/x", "a\\b", "a\0"]
+        {
             assert!(bad.parse::<RelPath>().is_err(), "{bad:?}");
         }
         assert!("aws_vpc/main/.terraform.lock.hcl".parse::<RelPath>().is_ok());

@@ -46,10 +46,11 @@ mod tests {
 
     #[test]
     fn only_the_exact_shape_is_a_link() {
-        let link: Value =
-            serde_json::from_value(json!({"resource": "a/b", "output": "id"})).unwrap();
+        let link: Value = serde_json::from_value(json!({"resource": "a/b", "output": "id"})).unwrap();
         assert!(link.link().is_some());
-        for literal in [json!({"resource": "a/b"}), json!("a/b"), json!({"resource": "a/b", "output": "id", "more": 1})] {
+        for literal in
+            [json!({"resource": "a/b"}), json!("a/b"), json!({"resource": "a/b", "output": "id", "more": 1})]
+        {
             let value: Value = serde_json::from_value(literal.clone()).unwrap();
             assert_eq!(value, Value::Literal(literal));
         }

@@ -22,7 +22,15 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create(
             manager,
-            vec![resources(), outputs(), links(), changes(), pull_requests(), pull_request_comments(), counters()],
+            vec![
+                resources(),
+                outputs(),
+                links(),
+                changes(),
+                pull_requests(),
+                pull_request_comments(),
+                counters(),
+            ],
         )
         .await?;
         for (table, columns) in [

@@ -97,6 +97,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("unauthenticated", 401, "No valid session or API token came with the request."),
     ("not_found", 404, "The thing does not exist, or you may not see it."),
     ("forbidden", 403, "You see the thing and may not do this; the detail names the rule."),
+    ("method_not_allowed", 405, "The address is right and the method is not; `Allow` names those that are."),
     ("conflict", 409, "The request collides with what is there."),
     ("stale", 412, "The thing was edited since you read it."),
     ("refused", 409, "The change or run is in a state that does not allow this."),
@@ -153,7 +154,9 @@ impl ApiError {
     fn public_detail(&self) -> String {
         match self {
             Self::Invalid(diagnostics) => diagnostics.to_string(),
-            _ if self.code() == "internal" => "something failed inside Terrace; the server's log has the particulars".to_owned(),
+            _ if self.code() == "internal" => {
+                "something failed inside Terrace; the server's log has the particulars".to_owned()
+            }
             other => other.to_string(),
         }
     }
@@ -162,7 +165,9 @@ impl ApiError {
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         let status = CODES.iter().find(|(code, ..)| *code == self.code()).map(|(_, status, _)| *status);
-        status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        status
+            .and_then(|status| StatusCode::from_u16(status).ok())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {

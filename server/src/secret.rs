@@ -64,7 +64,8 @@ impl MasterKey {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let text = Zeroizing::new(hex::encode(rand::random::<[u8; 32]>()));
                 let mut options = std::fs::OpenOptions::new();
-                let mut created = options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
+                let mut created =
+                    options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
                 created.write_all(text.as_bytes()).map_err(failed)?;
                 Self::parse(&text)
             }

@@ -19,7 +19,8 @@ async fn a_tag_above_that_moves_takes_the_plan_back(backend: Backend) {
     let edited = world.developer.patch("/resources/acme", tags).await.expect(200);
     assert_eq!(edited["altered"][0]["path"], "acme/east", "{edited:#}");
     let approval = json!({"digest": planned["digest"]});
-    let said = world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
+    let said =
+        world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
     assert!(said.contains("a value from above or from a link"), "{said}");
     let fresh = world.developer.wait_change(number, "planned").await;
     assert_ne!(fresh["digest"], planned["digest"]);
@@ -34,19 +35,23 @@ async fn a_commit_on_the_branch_takes_the_plan_back(backend: Backend) {
     let number = world.request_network("net").await;
     let planned = world.developer.wait_change(number, "planned").await;
     let credentials = world.developer.post("/workspaces/live/credentials", json!({})).await.expect(201);
-    let address = world.terrace.url.replace("http://", &format!("http://developer:{}@", credentials["password"].as_str().unwrap()));
+    let address = world
+        .terrace
+        .url
+        .replace("http://", &format!("http://developer:{}@", credentials["password"].as_str().unwrap()));
     let folder = tempfile::tempdir().unwrap();
     let branch = format!("update_net-{number}");
-    git(folder.path(), &["clone", "-q", "-b", &branch, &format!("{address}/git/live.git"), "clone"]);
+    git(folder.path(), &["clone", "-q", "-b", &branch, &format!("{address}/git/live.git"), "clone"]).await;
     let clone = folder.path().join("clone");
     std::fs::write(clone.join("network/net/notes.tf"), "# a note\n").unwrap();
-    git(&clone, &["add", "."]);
-    git(&clone, &["commit", "-qm", "by hand"]);
+    git(&clone, &["add", "."]).await;
+    git(&clone, &["commit", "-qm", "by hand"]).await;
     let owner = world.terrace.url.replace("http://", &format!("http://developer:{}@", world.developer.token));
-    git(&clone, &["push", "-q", &format!("{owner}/git/live.git"), &branch]);
+    git(&clone, &["push", "-q", &format!("{owner}/git/live.git"), &branch]).await;
 
     let approval = json!({"digest": planned["digest"]});
-    let said = world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
+    let said =
+        world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
     assert!(said.contains("the code on the branch"), "{said}");
     world.developer.wait_change(number, "planned").await;
     let diff = world.developer.get(&format!("/changes/{number}/diff")).await.expect(200);
@@ -74,7 +79,11 @@ async fn a_rejected_change_is_closed_with_its_pull_request(backend: Backend) {
     world.reviewer.post(&reject, json!({"reason": "the range is taken"})).await.expect(200);
     let closed = world.developer.wait_change(number, "closed").await;
     assert!(closed["state_reason"].as_str().unwrap().contains("the range is taken"));
-    let second = world.developer.post("/resources/acme%2Feast%2Fnet/changes", json!({"action": "update"})).await.expect(201);
+    let second = world
+        .developer
+        .post("/resources/acme%2Feast%2Fnet/changes", json!({"action": "update"}))
+        .await
+        .expect(201);
     world.reviewer.approve_and_wait(second["number"].as_i64().unwrap()).await;
     world.terrace.stop().await;
 }

@@ -36,7 +36,8 @@ async fn from_a_module_to_an_applied_plan_and_back(backend: Backend) {
     assert_eq!(address, json!(format!("app.{} x1", id.as_str().unwrap())));
 
     let destroy = |slug: &str| json!({"action": "destroy", "reason": "no longer needed", "confirm": slug});
-    let blocked = developer.post("/resources/acme%2Feast%2Fnet/changes", destroy("net")).await.refused(409, "conflict");
+    let blocked =
+        developer.post("/resources/acme%2Feast%2Fnet/changes", destroy("net")).await.refused(409, "conflict");
     assert!(blocked.contains("acme/east/net/web"), "{blocked}");
     for (path, slug) in [("acme%2Feast%2Fnet%2Fweb", "web"), ("acme%2Feast%2Fnet", "net")] {
         let change = developer.post(&format!("/resources/{path}/changes"), destroy(slug)).await.expect(201);
@@ -60,10 +61,14 @@ async fn applied_by_another(world: &World, number: i64) {
     let applied = world.reviewer.approve_and_wait(number).await;
     assert_eq!(applied["approvals"][0]["by"]["username"], "reviewer");
     let files = world.developer.get("/resources/acme%2Feast%2Fnet/files").await.expect(200);
-    let names: Vec<&str> = files["items"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        files["items"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
     assert_eq!(names, ["README.md", "backend.tf", "main.tf", "outputs.tf"]);
     let pulls = world.developer.get("/workspaces/live/pulls").await.expect(200);
-    assert_eq!((&pulls["items"][0]["state"], &pulls["items"][0]["check"]), (&json!("merged"), &json!("success")));
+    assert_eq!(
+        (&pulls["items"][0]["state"], &pulls["items"][0]["check"]),
+        (&json!("merged"), &json!("success"))
+    );
 }
 
 async fn output(world: &World, path: &str, name: &str) -> Json {

@@ -4,6 +4,13 @@
 //! with its worker, a [`support::Client`] is somebody who talks to it, and [`support::World`] is a
 //! small company with modules in a real Git repository. `on_both!` makes one test per database.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets what it does not expect has failed"
+)]
+
 mod errors;
 mod gate;
 mod guide;
@@ -11,6 +18,7 @@ mod journey;
 mod migrations;
 mod openapi;
 mod refusals;
+mod runs;
 mod support;
 mod tidy;
 mod unauthenticated;

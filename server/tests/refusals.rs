@@ -50,7 +50,10 @@ async fn wrong_values(world: &World) {
 
 async fn wrong_places(world: &World) {
     let ask = |body: Json| world.developer.post("/resources", body);
-    assert_eq!(finding(ask(with("parent", json!("acme"))).await), ("parent_not_allowed".into(), "parent".into()));
+    assert_eq!(
+        finding(ask(with("parent", json!("acme"))).await),
+        ("parent_not_allowed".into(), "parent".into())
+    );
     assert_eq!(finding(ask(with("slug", json!("../etc"))).await).0, "invalid_name");
     ask(with("parent", json!("acme/west"))).await.refused(404, "not_found");
     ask(with("template", json!("nothing"))).await.refused(404, "not_found");
@@ -60,21 +63,24 @@ async fn wrong_places(world: &World) {
 }
 
 async fn wrong_sources(world: &World) {
-    let add = |name: &str, address: &str| world.engineer.post("/sources", json!({"name": name, "address": address}));
+    let add = |name: &str, address: &str| {
+        world.engineer.post("/sources", json!({"name": name, "address": address}))
+    };
     let empty = tempfile::tempdir().unwrap();
     add("dead", &format!("file://{}/nothing", empty.path().display())).await.refused(422, "outside");
     add("odd", "ext::sh -c true").await.refused(422, "outside");
     add("flag", "--upload-pack=true").await.refused(422, "outside");
     let sources = world.engineer.get("/sources").await.expect(200);
-    let names: Vec<&str> = sources["items"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        sources["items"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["catalog", "modules"]);
 
-    git(empty.path(), &["init", "-q"]);
+    git(empty.path(), &["init", "-q"]).await;
     std::fs::create_dir(empty.path().join("broken")).unwrap();
     std::fs::write(empty.path().join("broken/main.tf"), "variable \"x\" {").unwrap();
     std::fs::write(empty.path().join("README.md"), "no Terraform at the top\n").unwrap();
-    git(empty.path(), &["add", "."]);
-    git(empty.path(), &["commit", "-qm", "broken"]);
+    git(empty.path(), &["add", "."]).await;
+    git(empty.path(), &["commit", "-qm", "broken"]).await;
     add("broken", &format!("file://{}", empty.path().display())).await.expect(201);
     let modules = world.engineer.get("/sources/broken/modules?reference=main").await.expect(200);
     assert_eq!(modules["items"][0]["usable"], false, "{modules:#}");
@@ -89,10 +95,14 @@ async fn wrong_templates(world: &World) {
     let revision = account.etag.clone();
     let cycle = world.engineer.patch("/templates/account", json!({"parents": ["app"]})).await;
     assert_eq!(finding(cycle).0, "cycle");
-    let request = world.engineer.request(reqwest::Method::PATCH, "/templates/account").json(&json!({"name": "Account"}));
+    let request = world
+        .engineer
+        .request(reqwest::Method::PATCH, "/templates/account")
+        .json(&json!({"name": "Account"}));
     let edited = world.engineer.send(request.header("If-Match", revision.clone().unwrap())).await;
     edited.expect(200);
-    let request = world.engineer.request(reqwest::Method::PATCH, "/templates/account").json(&json!({"name": "Again"}));
+    let request =
+        world.engineer.request(reqwest::Method::PATCH, "/templates/account").json(&json!({"name": "Again"}));
     world.engineer.send(request.header("If-Match", revision.unwrap())).await.refused(412, "stale");
     world.developer.patch("/templates/account", json!({"name": "Mine"})).await.refused(403, "forbidden");
 }

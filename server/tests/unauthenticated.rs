@@ -19,7 +19,7 @@ async fn every_operation_asks_who_is_there() {
         if OPEN.contains(&path) {
             continue;
         }
-        let path = path.replace("{number}", "1").replace('{', "").replace('}', "");
+        let path = path.replace("{number}", "1").replace(['{', '}'], "");
         for method in item.as_object().unwrap().keys().filter(|key| *key != "parameters") {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let answer = nobody.send(nobody.request(method.clone(), &path).json(&json!({}))).await;

@@ -1,17 +1,18 @@
 //! Terraform modules: finding them, reading their interface, asking for their inputs.
 //!
 //! A module is one folder of configuration files. [`discover`] finds the folders, [`inspect`]
-//! reads one into an [`Interface`], [`form`] makes a form of it, [`validate`] checks values
-//! against it and [`compare`] tells what a new version breaks. Everything works on bytes handed
-//! in. Files are read with a real parser, within [`Limits`], and best effort: one bad file or one
-//! bad block is a finding and never hides the rest.
+//! reads one into an [`Interface`], [`form`] makes a form of it, [`validate`] converts values and
+//! checks them against it, [`broken_rules`] tells which of the author's rules they break for
+//! certain, and [`compare`] tells what a new version breaks. Everything works on bytes handed in.
+//! Files are read with a real parser, within [`Limits`], and best effort: one bad file or one bad
+//! block is a finding and never hides the rest.
 //!
 //! How a file becomes an interface: `source` picks the files, `native` and `json` turn either
 //! syntax into the same blocks, `merge` applies override files, `inspect` and `variable` read the
 //! blocks.
 //!
-//! Absent: fetching repositories and evaluating anything that is not constant. Conditions of
-//! `validation` blocks are kept as text; `rules` reads the few shapes that a form can show.
+//! Absent: fetching repositories, and evaluating anything that is not constant. Conditions of
+//! `validation` blocks are kept as text, of which `rules` understands a few shapes.
 
 mod block;
 mod compare;
@@ -42,5 +43,6 @@ pub use interface::{
     Validation, Variable,
 };
 pub use limits::Limits;
+pub use rules::{BrokenRule, broken_rules};
 pub use types::{Attribute, Type};
 pub use validate::validate;

@@ -1,14 +1,18 @@
-//! What a form can know from `validation` blocks.
+//! What can be known from `validation` blocks without Terraform.
 //!
 //! Three shapes are read: `contains([…], var.x)`, a regular expression on `var.x`, and
 //! comparisons of `var.x` or its length with a number. A condition that joins such parts with
-//! `&&` gives each of them. Everything else is left to Terraform, so a form is never stricter
-//! than the module.
+//! `&&` gives each of them. They narrow the form's JSON Schema, and all but regular expressions
+//! are checked by [`broken_rules`]. Everything else is left to Terraform, so that neither is
+//! stricter than the module.
+
+use std::collections::BTreeMap;
 
 use hcl_edit::expr::{BinaryOp, BinaryOperator, Expression, FuncCall};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::interface::Variable;
+use super::interface::{Interface, Pos, Validation, Variable};
 use super::limits::{self, Limits};
 use super::literal;
 use super::types::Type;
@@ -16,13 +20,85 @@ use super::types::Type;
 /// Adds to a variable's JSON Schema what its validations say.
 pub(super) fn narrow(schema: &mut Map<String, Json>, variable: &Variable) {
     for rule in &variable.validations {
-        if limits::scan(&rule.condition, Limits::default().depth).is_err() {
-            continue;
-        }
-        if let Ok(condition) = hcl_edit::parser::parse_expr(&rule.condition) {
-            condition_of(&condition, variable, schema);
-        }
+        schema.extend(bounds(rule, variable));
     }
+}
+
+/// What one validation says, as keywords of JSON Schema.
+fn bounds(rule: &Validation, variable: &Variable) -> Map<String, Json> {
+    let mut bounds = Map::new();
+    if limits::scan(&rule.condition, Limits::default().depth).is_ok()
+        && let Ok(condition) = hcl_edit::parser::parse_expr(&rule.condition)
+    {
+        condition_of(&condition, variable, &mut bounds);
+    }
+    bounds
+}
+
+/// A validation that a value breaks for certain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenRule {
+    /// The variable's name.
+    pub variable: String,
+    /// The author's message.
+    pub message: String,
+    /// Where the rule is written.
+    pub pos: Pos,
+}
+
+/// The validations that values break, as far as that can be known without Terraform.
+///
+/// `values` are converted already, as [`super::validate`] returns them; null and what is left
+/// out is not checked. A rule that is not in the answer may still be broken: Terraform checks
+/// all of them when it plans.
+#[must_use]
+pub fn broken_rules(interface: &Interface, values: &BTreeMap<String, Json>) -> Vec<BrokenRule> {
+    let given = interface.variables_in_order().into_iter().filter_map(|variable| {
+        let value = values.get(&variable.name).filter(|value| !value.is_null())?;
+        Some((variable, value))
+    });
+    given
+        .flat_map(|(variable, value)| {
+            let broken = variable.validations.iter().filter(|rule| breaks(&bounds(rule, variable), value));
+            broken.map(|rule| BrokenRule {
+                variable: variable.name.clone(),
+                message: rule.error_message.clone(),
+                pos: rule.pos.clone(),
+            })
+        })
+        .collect()
+}
+
+fn breaks(bounds: &Map<String, Json>, value: &Json) -> bool {
+    bounds.iter().any(|(keyword, bound)| {
+        let size = size(value);
+        let number = value.as_f64();
+        match (keyword.as_str(), bound.as_f64()) {
+            ("enum", _) => bound.as_array().is_some_and(|options| !options.contains(value)),
+            ("minimum", Some(bound)) => number.is_some_and(|number| number < bound),
+            ("maximum", Some(bound)) => number.is_some_and(|number| number > bound),
+            ("exclusiveMinimum", Some(bound)) => number.is_some_and(|number| number <= bound),
+            ("exclusiveMaximum", Some(bound)) => number.is_some_and(|number| number >= bound),
+            ("minLength" | "minItems" | "minProperties", Some(bound)) => {
+                size.is_some_and(|size| size < bound)
+            }
+            ("maxLength" | "maxItems" | "maxProperties", Some(bound)) => {
+                size.is_some_and(|size| size > bound)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// What Terraform's `length` gives; unknown for a text whose letters may be joined.
+fn size(value: &Json) -> Option<f64> {
+    let size = match value {
+        Json::String(text) if text.is_ascii() => text.len(),
+        Json::Array(items) => items.len(),
+        Json::Object(entries) => entries.len(),
+        _ => return None,
+    };
+    u32::try_from(size).ok().map(f64::from)
 }
 
 fn condition_of(condition: &Expression, variable: &Variable, schema: &mut Map<String, Json>) {
@@ -69,12 +145,15 @@ fn is_variable(expression: &Expression, variable: &Variable) -> bool {
 fn options(call: &FuncCall, variable: &Variable) -> Option<Json> {
     let arguments = arguments(call, "contains")?;
     let [list, subject] = arguments.as_slice() else { return None };
-    if !is_variable(subject, variable) {
+    let plain = matches!(variable.schema, Type::String | Type::Number | Type::Bool);
+    if !plain || !is_variable(subject, variable) {
         return None;
     }
     let options = constant(list)?;
-    let converted = options.as_array()?.iter().map(|option| variable.schema.convert(option, "").ok());
-    converted.collect::<Option<Vec<_>>>().filter(|options| !options.is_empty()).map(Json::Array)
+    let same =
+        |option: &Json| variable.schema.convert(option, "").is_ok_and(|converted| converted == *option);
+    let all_same = options.as_array().is_some_and(|options| !options.is_empty() && options.iter().all(same));
+    all_same.then_some(options)
 }
 
 /// `can(regex("…", var.x))`, where the expression means the same in a browser.

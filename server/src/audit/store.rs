@@ -1,6 +1,8 @@
 //! Audit entries as rows.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde::Serialize;
 use serde_json::Value as Json;
 use terrace_engine::change::{Actor as By, Stamp};
@@ -63,7 +65,12 @@ pub async fn record(
 ///
 /// # Errors
 /// The database fails.
-pub async fn record_by(db: &impl ConnectionTrait, actor: &Actor, action: &str, subject: &str) -> Result<(), ApiError> {
+pub async fn record_by(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    action: &str,
+    subject: &str,
+) -> Result<(), ApiError> {
     insert(db, (Some(actor.user.uuid()), &actor.username), action, subject, Json::Null).await
 }
 

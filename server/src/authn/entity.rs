@@ -43,7 +43,11 @@ pub(crate) mod token {
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
     pub(crate) enum Relation {
-        #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id")]
+        #[sea_orm(
+            belongs_to = "super::user::Entity",
+            from = "Column::UserId",
+            to = "super::user::Column::Id"
+        )]
         User,
     }
 

@@ -22,7 +22,8 @@ use crate::secret::random_token;
 const SESSION_DAYS: i64 = 7;
 
 /// A hash of no account, so that an unknown name takes as long as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$gZiV/M1gPc22ElAH/Jh1Hw$CWOrkoo7oJBQ/iyh7uJ0LO2aLEfrHwTWllSAxT0zRno";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$gZiV/M1gPc22ElAH/Jh1Hw$CWOrkoo7oJBQ/iyh7uJ0LO2aLEfrHwTWllSAxT0zRno";
 
 /// What signing in takes.
 #[derive(Deserialize, ToSchema)]
@@ -60,9 +61,7 @@ pub struct Me {
 
 impl Me {
     fn of(actor: &Actor) -> Self {
-        let somewhere = |action| {
-            actor.grants.iter().any(|grant| actor.roles.allow(&grant.role, action))
-        };
+        let somewhere = |action| actor.grants.iter().any(|grant| actor.roles.allow(&grant.role, action));
         Self {
             user: Person { id: actor.user, username: actor.username.clone(), name: actor.name.clone() },
             grants: actor.grants.iter().map(GrantView::of).collect(),
@@ -161,7 +160,11 @@ pub struct IssuedToken {
 /// Makes an API token.
 #[utoipa::path(tag = "account", request_body = NewToken, responses((status = 201, body = IssuedToken)))]
 #[post("/tokens")]
-pub async fn create_token(app: web::Data<App>, actor: Actor, body: web::Json<NewToken>) -> Result<HttpResponse, ApiError> {
+pub async fn create_token(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<NewToken>,
+) -> Result<HttpResponse, ApiError> {
     let lasts = body.days.and_then(Duration::try_days);
     let (token, secret) = store::issue(app.db.read(), actor.user, &body.name, Purpose::Api, lasts).await?;
     audit::store::record_by(app.db.read(), &actor, "token.create", &token.id.to_string()).await?;
@@ -171,7 +174,11 @@ pub async fn create_token(app: web::Data<App>, actor: Actor, body: web::Json<New
 /// Ends one of one's own tokens.
 #[utoipa::path(tag = "account", params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)))]
 #[delete("/tokens/{id}")]
-pub async fn revoke_token(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn revoke_token(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
     store::revoke(app.db.read(), actor.user, id.parse::<TokenId>()?).await?;
     audit::store::record_by(app.db.read(), &actor, "token.revoke", &id).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -216,7 +223,11 @@ pub struct CreatedAccount {
 /// Creates an account.
 #[utoipa::path(tag = "account", request_body = NewAccount, responses((status = 201, body = CreatedAccount), (status = 409, body = Problem)))]
 #[post("/users")]
-pub async fn create_user(app: web::Data<App>, actor: Actor, body: web::Json<NewAccount>) -> Result<HttpResponse, ApiError> {
+pub async fn create_user(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<NewAccount>,
+) -> Result<HttpResponse, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let body = body.into_inner();
     let username = body.username.parse::<terrace_engine::name::Slug>()?.to_string();

@@ -86,14 +86,27 @@ pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>, ApiError> {
         ("session" | "api", _) => Reach::Full,
         ("state", _) => Reach::StateAndGit,
         ("run", Some(resource)) => Reach::Run(ResourceId::new(resource)),
-        _ => return Err(ApiError::Inconsistent { table: "tokens", column: "kind", row: token.id.to_string() }),
+        _ => {
+            return Err(ApiError::Inconsistent {
+                table: "tokens",
+                column: "kind",
+                row: token.id.to_string(),
+            });
+        }
     };
     let grants = match reach {
         Reach::Run(_) => vec![Grant { role: "admin".into(), place: None }],
         Reach::Full | Reach::StateAndGit => grants(db, user.id).await?,
     };
     let roles = app.roles.clone();
-    Ok(Some(Actor { user: UserId::new(user.id), username: user.username, name: user.name, grants, reach, roles }))
+    Ok(Some(Actor {
+        user: UserId::new(user.id),
+        username: user.username,
+        name: user.name,
+        grants,
+        reach,
+        roles,
+    }))
 }
 
 async fn grants(db: &impl ConnectionTrait, user: Uuid) -> Result<Vec<Grant>, ApiError> {

@@ -188,7 +188,10 @@ impl Actor {
             Scope::Everywhere => "the whole platform".to_owned(),
             Scope::At(path) => format!("{path} or above it"),
         };
-        format!("to {action} you need the role {needed} at {place}; your account {} does not hold it", self.username)
+        format!(
+            "to {action} you need the role {needed} at {place}; your account {} does not hold it",
+            self.username
+        )
     }
 
     /// A condition on a column of paths that holds for what the actor may see.

@@ -101,9 +101,10 @@ async fn folder_tree(app: &App, row: &ChangeRow) -> Result<String, ApiError> {
 #[must_use]
 pub fn reads_main(row: &ChangeRow) -> bool {
     let on_main = match &row.change.state {
-        State::Proposed { on_main, .. } | State::Planned { on_main, .. } | State::Approved { on_main, .. } | State::Stuck { on_main, .. } => {
-            *on_main
-        }
+        State::Proposed { on_main, .. }
+        | State::Planned { on_main, .. }
+        | State::Approved { on_main, .. }
+        | State::Stuck { on_main, .. } => *on_main,
         State::Merged { .. } | State::Applying { .. } | State::Applied { .. } | State::Failed { .. } => true,
         State::Requested | State::Written { .. } | State::Closed { .. } => false,
     };

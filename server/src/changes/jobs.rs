@@ -10,7 +10,7 @@ use terrace_engine::run::Kind;
 use terrace_workspaces::{MergeRequest, WorkspaceError};
 
 use super::fingerprint;
-use super::propose::{self, Place, author};
+use super::propose::{self, Main, Place, author};
 use super::store::{self, ChangeRow};
 use super::words;
 use crate::app::App;
@@ -38,7 +38,9 @@ pub async fn perform(app: &App, change: ChangeId, effect: Effect) -> Result<(), 
         (Effect::OpenPullRequest, State::Written { .. }) => propose::opened(app, &row, &system()).await,
         (Effect::StartPlan, State::Proposed { .. }) => start(app, &row, Kind::Plan).await,
         (Effect::Merge, State::Approved { .. }) => merge(app, &row).await,
-        (Effect::StartApply, State::Merged { .. }) => start(app, &row, runs::store::applying(row.change.action)).await,
+        (Effect::StartApply, State::Merged { .. }) => {
+            start(app, &row, runs::store::applying(row.change.action)).await
+        }
         (Effect::Close, State::Closed { .. }) => close(app, &row).await,
         (Effect::MarkDependants, State::Applied { .. }) => mark_dependants(app, &row).await,
         (Effect::Comment, _) => comment(app, &row).await,
@@ -87,7 +89,7 @@ pub(super) async fn still_stands(app: &App, row: &ChangeRow) -> Result<Option<St
         return Ok(None);
     }
     let what = moved.join(", ");
-    let head = propose::refreshed(app, row, &system()).await?;
+    let head = propose::refreshed(app, row, &system(), Main::Left).await?;
     advance(app, row, Event::Moved { what: what.clone(), head }).await?;
     Ok(Some(what))
 }
@@ -113,7 +115,7 @@ async fn merge(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
         match place.repository.merge(request).await {
             Ok(commit) => commit,
             Err(WorkspaceError::Conflict { .. } | WorkspaceError::HeadMoved { .. }) => {
-                let head = propose::refreshed(app, row, &system()).await?;
+                let head = propose::refreshed(app, row, &system(), Main::TakenIn).await?;
                 let what = "main or the branch, so that they no longer merge".to_owned();
                 return advance(app, row, Event::Moved { what, head }).await;
             }
@@ -164,8 +166,9 @@ async fn mark_dependants(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
     let db = app.db.read();
     let moved = runs::store::moved_outputs(db, row.change.id).await?;
     let readers = resources::links::readers(db, row.resource.id).await?;
-    let concerned = readers.into_iter().filter(|link| moved.contains(&link.output)).map(|link| link.reader.uuid());
+    let concerned =
+        readers.into_iter().filter(|link| moved.contains(&link.output)).map(|link| link.reader.uuid());
     let transaction = app.db.write().await?;
-    resources::store::mark_out_of_date(&transaction, concerned.collect()).await?;
+    resources::marks::mark_out_of_date(&transaction, concerned.collect()).await?;
     app.commit(transaction).await
 }

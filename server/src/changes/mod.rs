@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod propose;
 pub mod request;
 pub mod routes;
+mod row;
 pub mod store;
 pub mod views;
 mod words;

@@ -26,10 +26,15 @@ impl Place {
     pub(super) async fn of(app: &App, row: &ChangeRow) -> Result<Self, ApiError> {
         let workspace = workspaces::store::by_id(app.db.read(), row.resource.workspace).await?;
         let repository = app.forge.open(workspace.slug.as_str())?;
-        let inconsistent =
-            || ApiError::Inconsistent { table: "resources", column: "folder", row: row.resource.id.to_string() };
-        let folder = row.resource.folder.as_deref().and_then(|folder| folder.parse().ok()).ok_or_else(inconsistent)?;
-        let main = repository.head(BASE).await?.ok_or_else(|| ApiError::Internal("main has no commit".into()))?;
+        let inconsistent = || ApiError::Inconsistent {
+            table: "resources",
+            column: "folder",
+            row: row.resource.id.to_string(),
+        };
+        let folder =
+            row.resource.folder.as_deref().and_then(|folder| folder.parse().ok()).ok_or_else(inconsistent)?;
+        let main =
+            repository.head(BASE).await?.ok_or_else(|| ApiError::Internal("main has no commit".into()))?;
         Ok(Self { repository, folder, main })
     }
 }
@@ -136,12 +141,26 @@ pub(super) fn author() -> Author {
     Author { name: "Terrace".into(), email: "terrace@localhost".into() }
 }
 
+/// Whether a refreshed branch must take main in, because the two no longer merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Main {
+    /// It merges: the branch keeps its base.
+    Left,
+    /// It does not: the new commit has main as its second parent.
+    TakenIn,
+}
+
 /// Brings the branch up to what would be generated now, unless somebody else committed there;
 /// answers the commit to plan.
 ///
 /// # Errors
 /// The code cannot be generated, or the branch moved at the same time.
-pub(super) async fn refreshed(app: &App, row: &ChangeRow, stamp: &Stamp) -> Result<CommitSha, ApiError> {
+pub(super) async fn refreshed(
+    app: &App,
+    row: &ChangeRow,
+    stamp: &Stamp,
+    main: Main,
+) -> Result<CommitSha, ApiError> {
     let place = Place::of(app, row).await?;
     if super::fingerprint::reads_main(row) {
         return Ok(place.main);
@@ -155,10 +174,11 @@ pub(super) async fn refreshed(app: &App, row: &ChangeRow, stamp: &Stamp) -> Resu
     }
     let files = wanted(app, row).await?;
     let existing = place.repository.folder(&head, &place.folder).await?;
-    if diff(&existing, &files.clone().unwrap_or_default()).is_empty() {
+    if main == Main::Left && diff(&existing, &files.clone().unwrap_or_default()).is_empty() {
         return Ok(head);
     }
-    let head = commit(row, &place, (head.clone(), Some(head)), files, stamp).await?;
+    let base = if main == Main::TakenIn { place.main.clone() } else { head.clone() };
+    let head = commit(row, &place, (base, Some(head)), files, stamp).await?;
     let tree = place.repository.folder_tree(&head, &place.folder).await?;
     store::set_written(app.db.read(), stamp, row.change.id, None, tree.as_deref()).await?;
     Ok(head)

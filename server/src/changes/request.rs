@@ -51,7 +51,10 @@ pub struct NewChange {
 pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) -> Result<i64, ApiError> {
     let permit = actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
     if resource.is_abstract() {
-        return Err(ApiError::Conflict(format!("{} is abstract: edit its tags and configs, or delete it", resource.path)));
+        return Err(ApiError::Conflict(format!(
+            "{} is abstract: edit its tags and configs, or delete it",
+            resource.path
+        )));
     }
     let (action, spec) = match new.action {
         ChangeAction::Destroy => (ChangeAction::Destroy, destroy(app, resource, &new).await?),
@@ -68,18 +71,30 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
 
 async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<Spec, ApiError> {
     if resource.state != Lifecycle::Provisioned {
-        return Err(ApiError::Conflict(format!("{} is {}: there is nothing to destroy", resource.path, resource.state.text())));
+        return Err(ApiError::Conflict(format!(
+            "{} is {}: there is nothing to destroy",
+            resource.path,
+            resource.state.text()
+        )));
     }
     if new.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
         return Err(ApiError::BadRequest("destroying needs a reason".into()));
     }
     if new.confirm.as_deref() != Some(resource.path.slug().as_str()) {
-        let sentence = format!("to destroy {}, repeat its name \"{}\" in \"confirm\"", resource.path, resource.path.slug());
+        let sentence = format!(
+            "to destroy {}, repeat its name \"{}\" in \"confirm\"",
+            resource.path,
+            resource.path.slug()
+        );
         return Err(ApiError::BadRequest(sentence));
     }
     let blockers = links::blockers(app.db.read(), resource).await?;
     if !blockers.is_empty() {
-        return Err(ApiError::Conflict(format!("{} cannot be destroyed: {}", resource.path, blockers.join("; "))));
+        return Err(ApiError::Conflict(format!(
+            "{} cannot be destroyed: {}",
+            resource.path,
+            blockers.join("; ")
+        )));
     }
     Ok(resource.spec.clone())
 }
@@ -110,17 +125,30 @@ async fn update(
 ///
 /// # Errors
 /// The version is not there, or a link leads to what the actor may not see.
-pub async fn updated(app: &App, actor: &Actor, resource: &Resource, new: &NewChange) -> Result<Spec, ApiError> {
+pub async fn updated(
+    app: &App,
+    actor: &Actor,
+    resource: &Resource,
+    new: &NewChange,
+) -> Result<Spec, ApiError> {
     let db = app.db.read();
     let version = match &new.version {
         Some(name) => templates::version(db, resource.template, Some(name)).await?,
         None => {
             let id = resource.spec.version.ok_or(ApiError::NotFound("version"))?;
-            templates::versions_by_ids(db, vec![id.uuid()]).await?.into_values().next().ok_or(ApiError::NotFound("version"))?
+            templates::versions_by_ids(db, vec![id.uuid()])
+                .await?
+                .into_values()
+                .next()
+                .ok_or(ApiError::NotFound("version"))?
         }
     };
     if new.version.is_some() && version.lifecycle == templates::Lifecycle::Archived {
-        return Err(ApiError::invalid(Code::InvalidName, format!("version {} is archived", version.name), "version"));
+        return Err(ApiError::invalid(
+            Code::InvalidName,
+            format!("version {} is archived", version.name),
+            "version",
+        ));
     }
     let inputs = match &new.inputs {
         Some(inputs) => {

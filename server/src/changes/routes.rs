@@ -4,15 +4,15 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use terrace_engine::change::{Digest, Event, State};
-use terrace_engine::files::FileSet;
+use terrace_engine::files::Patch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::propose::{self, Place};
+use super::jobs;
+use super::propose::{self, Main, Place};
 use super::request::{self, NewChange};
 use super::store::{self, ChangeQuery, ChangeRow};
 use super::views::{self, ChangeDetail, ChangeView, REQUESTER};
-use super::jobs;
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
@@ -24,7 +24,12 @@ use crate::runs;
 /// Asks for an update or the destruction of a resource.
 #[utoipa::path(tag = "change", params(("id" = String, Path)), request_body = NewChange, responses((status = 201, body = ChangeView), (status = 409, body = Problem), (status = 422, body = Problem)))]
 #[post("/resources/{id}/changes")]
-pub async fn create(app: web::Data<App>, actor: Actor, id: web::Path<String>, body: web::Json<NewChange>) -> Result<HttpResponse, ApiError> {
+pub async fn create(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+    body: web::Json<NewChange>,
+) -> Result<HttpResponse, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     let number = request::ask(&app, &actor, &resource, body.into_inner()).await?;
     Ok(HttpResponse::Created().json(views::one(app.db.read(), number).await?))
@@ -87,7 +92,11 @@ async fn seen(app: &App, actor: &Actor, number: i64) -> Result<ChangeRow, ApiErr
 /// One change with its rule, approvals, runs and timeline.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeDetail), (status = 404, body = Problem)))]
 #[get("/changes/{number}")]
-pub async fn show(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -> Result<web::Json<ChangeDetail>, ApiError> {
+pub async fn show(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+) -> Result<web::Json<ChangeDetail>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     Ok(web::Json(views::detail(app.db.read(), &actor, row).await?))
 }
@@ -111,18 +120,26 @@ pub struct ChangeDiff {
 /// The code that a change alters.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeDiff)))]
 #[get("/changes/{number}/diff")]
-pub async fn diff(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -> Result<web::Json<ChangeDiff>, ApiError> {
+pub async fn diff(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+) -> Result<web::Json<ChangeDiff>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let place = Place::of(&app, &row).await?;
     let Some(base) = &row.base else {
         return Ok(web::Json(ChangeDiff { files: Vec::new(), unified: String::new() }));
     };
     let head = head(&row, &place).await?;
-    let patch = match head {
+    let mut patch = match head {
         Some(head) => place.repository.diff(base, &head, &place.folder).await?,
-        None => terrace_engine::files::diff(&FileSet::new(), &FileSet::new()),
+        None => Patch::default(),
     };
-    let text = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    for change in &mut patch.changes {
+        change.path = place.folder.join(&change.path);
+    }
+    let text =
+        |bytes: &Option<Vec<u8>>| bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let unified = patch.unified();
     let files = patch.changes.iter().map(|change| FileDiff {
         path: change.path.to_string(),
@@ -135,20 +152,28 @@ pub async fn diff(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -> 
 /// The commit whose code a reader of the change wants to see.
 async fn head(row: &ChangeRow, place: &Place) -> Result<Option<terrace_engine::name::CommitSha>, ApiError> {
     Ok(match &row.change.state {
-        State::Merged { commit, .. } | State::Applying { commit, .. } | State::Applied { commit, .. } | State::Failed { commit, .. } => {
-            Some(commit.clone())
+        State::Merged { commit, .. }
+        | State::Applying { commit, .. }
+        | State::Applied { commit, .. }
+        | State::Failed { commit, .. } => Some(commit.clone()),
+        State::Proposed { head, .. }
+        | State::Planned { head, .. }
+        | State::Approved { head, .. }
+        | State::Stuck { head, .. } => Some(head.clone()),
+        State::Requested | State::Written { .. } | State::Closed { .. } => {
+            place.repository.head(row.branch.as_str()).await?
         }
-        State::Proposed { head, .. } | State::Planned { head, .. } | State::Approved { head, .. } | State::Stuck { head, .. } => {
-            Some(head.clone())
-        }
-        State::Requested | State::Written { .. } | State::Closed { .. } => place.repository.head(row.branch.as_str()).await?,
     })
 }
 
 /// The plan of a change: per resource and attribute, before and after.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = Object), (status = 404, body = Problem)))]
 #[get("/changes/{number}/plan")]
-pub async fn plan(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -> Result<web::Json<Json>, ApiError> {
+pub async fn plan(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+) -> Result<web::Json<Json>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let run = views::plan(&row.change.state).ok_or(ApiError::NotFound("plan"))?.run;
     Ok(web::Json(runs::store::plan_summary(app.db.read(), run).await?))
@@ -169,7 +194,12 @@ pub struct Why {
     reason: String,
 }
 
-async fn advance(app: &App, permit: &Permit, row: &ChangeRow, event: Event) -> Result<web::Json<ChangeView>, ApiError> {
+async fn advance(
+    app: &App,
+    permit: &Permit,
+    row: &ChangeRow,
+    event: Event,
+) -> Result<web::Json<ChangeView>, ApiError> {
     let transaction = app.db.write().await?;
     store::advance(&transaction, row.change.id, event, &permit.stamp()).await?;
     app.commit(transaction).await?;
@@ -179,17 +209,26 @@ async fn advance(app: &App, permit: &Permit, row: &ChangeRow, event: Event) -> R
 /// Approves the plan with this digest.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), request_body = Approve, responses((status = 200, body = ChangeView), (status = 403, body = Problem), (status = 409, body = Problem)))]
 #[post("/changes/{number}/approve")]
-pub async fn approve(app: web::Data<App>, actor: Actor, number: web::Path<i64>, body: web::Json<Approve>) -> Result<web::Json<ChangeView>, ApiError> {
+pub async fn approve(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+    body: web::Json<Approve>,
+) -> Result<web::Json<ChangeView>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     if row.change.requested_by == actor.user {
         return Err(ApiError::Forbidden(REQUESTER.into()));
     }
     let permit = actor.permit(Action::Approve, &Scope::At(row.change.path.clone()))?;
-    let digest: Digest = body.digest.parse().map_err(|_| ApiError::BadRequest("the digest must be 64 hexadecimal digits".into()))?;
+    let digest: Digest = body
+        .digest
+        .parse()
+        .map_err(|_| ApiError::BadRequest("the digest must be 64 hexadecimal digits".into()))?;
     if matches!(row.change.state, State::Planned { .. })
         && let Some(what) = jobs::still_stands(&app, &row).await?
     {
-        let sentence = format!("the plan is no longer valid: {what} moved since it was made; a fresh plan has started");
+        let sentence =
+            format!("the plan is no longer valid: {what} moved since it was made; a fresh plan has started");
         return Err(ApiError::Conflict(sentence));
     }
     let event = Event::Approved { by: permit.user(), name: permit.username().to_owned(), digest };
@@ -199,31 +238,53 @@ pub async fn approve(app: web::Data<App>, actor: Actor, number: web::Path<i64>, 
 /// Rejects the change.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), request_body = Why, responses((status = 200, body = ChangeView), (status = 403, body = Problem)))]
 #[post("/changes/{number}/reject")]
-pub async fn reject(app: web::Data<App>, actor: Actor, number: web::Path<i64>, body: web::Json<Why>) -> Result<web::Json<ChangeView>, ApiError> {
+pub async fn reject(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+    body: web::Json<Why>,
+) -> Result<web::Json<ChangeView>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let permit = actor.permit(Action::Approve, &Scope::At(row.change.path.clone()))?;
-    let event = Event::Rejected { by: permit.user(), name: permit.username().to_owned(), why: body.into_inner().reason };
+    let event = Event::Rejected {
+        by: permit.user(),
+        name: permit.username().to_owned(),
+        why: body.into_inner().reason,
+    };
     advance(&app, &permit, &row, event).await
 }
 
 /// Takes the change back.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), request_body = Why, responses((status = 200, body = ChangeView), (status = 403, body = Problem)))]
 #[post("/changes/{number}/withdraw")]
-pub async fn withdraw(app: web::Data<App>, actor: Actor, number: web::Path<i64>, body: web::Json<Why>) -> Result<web::Json<ChangeView>, ApiError> {
+pub async fn withdraw(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+    body: web::Json<Why>,
+) -> Result<web::Json<ChangeView>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let needed = if row.change.requested_by == actor.user { Action::Request } else { Action::Administer };
     let permit = actor.permit(needed, &Scope::At(row.change.path.clone()))?;
-    let event = Event::Withdrawn { by: permit.user(), name: permit.username().to_owned(), why: body.into_inner().reason };
+    let event = Event::Withdrawn {
+        by: permit.user(),
+        name: permit.username().to_owned(),
+        why: body.into_inner().reason,
+    };
     advance(&app, &permit, &row, event).await
 }
 
 /// Plans the change afresh; approvals so far are gone.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeView), (status = 409, body = Problem)))]
 #[post("/changes/{number}/replan")]
-pub async fn replan(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -> Result<web::Json<ChangeView>, ApiError> {
+pub async fn replan(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+) -> Result<web::Json<ChangeView>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let permit = actor.permit(Action::Operate, &Scope::At(row.change.path.clone()))?;
-    let head = propose::refreshed(&app, &row, &permit.stamp()).await?;
+    let head = propose::refreshed(&app, &row, &permit.stamp(), Main::Left).await?;
     let what = format!("{} asked for a fresh plan", permit.username());
     advance(&app, &permit, &row, Event::Moved { what, head }).await
 }
@@ -231,7 +292,11 @@ pub async fn replan(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -
 /// Tries a change again that was merged but not applied.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeView), (status = 409, body = Problem)))]
 #[post("/changes/{number}/retry")]
-pub async fn retry(app: web::Data<App>, actor: Actor, number: web::Path<i64>) -> Result<web::Json<ChangeView>, ApiError> {
+pub async fn retry(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+) -> Result<web::Json<ChangeView>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let permit = actor.permit(Action::Operate, &Scope::At(row.change.path.clone()))?;
     advance(&app, &permit, &row, Event::Retried).await

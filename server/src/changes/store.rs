@@ -2,105 +2,35 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::json;
-use terrace_engine::change::{Action as ChangeAction, Change, Effect, Event, Rule, Stamp, State, transition};
-use terrace_engine::id::{ChangeId, ResourceId, UserId};
+use terrace_engine::change::{Action as ChangeAction, Effect, Event, Stamp, State, transition};
+use terrace_engine::id::{ChangeId, ResourceId, UserId, VersionId};
 use terrace_engine::name::{BranchName, CommitSha};
 use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model, counter};
+pub use super::row::ChangeRow;
 pub use super::views::ChangeView;
 use crate::authz::Permit;
 use crate::clock;
 use crate::error::ApiError;
 use crate::jobs::{self, Work};
-use crate::projects::store::{from_json, to_json};
+use crate::projects::store::to_json;
 use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
 use crate::{audit, events, runs, state};
-
-/// A change with what its row holds besides the state machine.
-#[derive(Debug, Clone)]
-pub struct ChangeRow {
-    /// The state machine.
-    pub change: Change,
-    /// The resource as it is.
-    pub resource: Resource,
-    /// What the resource shall set itself.
-    pub spec: Spec,
-    /// What it set when the change was asked for; none for a new one.
-    pub spec_before: Option<Spec>,
-    /// Why it was asked for.
-    pub reason: Option<String>,
-    /// Its branch.
-    pub branch: BranchName,
-    /// The commit of main that the branch starts at.
-    pub base: Option<CommitSha>,
-    /// The tree of the resource's folder as Terrace last wrote it on the branch.
-    pub generated_tree: Option<String>,
-    /// Its pull request's number.
-    pub pull_request: Option<i64>,
-    /// Counts its moves.
-    pub revision: i64,
-    /// When it was asked for.
-    pub created_at: DateTime<Utc>,
-    /// When it last moved.
-    pub updated_at: DateTime<Utc>,
-}
-
-impl ChangeRow {
-    /// The change in one line: `Update acme/east/net`.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let verb = match self.change.action {
-            ChangeAction::Create => "Create",
-            ChangeAction::Update => "Update",
-            ChangeAction::Destroy => "Destroy",
-            ChangeAction::Recreate => "Recreate",
-        };
-        format!("{verb} {}", self.change.path)
-    }
-
-    fn read(row: Model, resource: Resource) -> Result<Self, ApiError> {
-        let inconsistent = |column| ApiError::Inconsistent { table: "changes", column, row: row.id.to_string() };
-        let action = from_json(json!(row.action)).ok_or_else(|| inconsistent("action"))?;
-        let base = row.base.as_deref().map(str::parse).transpose().map_err(|_| inconsistent("base"))?;
-        let spec_before = row.spec_before.clone().map(|spec| from_json(spec).ok_or_else(|| inconsistent("spec_before")));
-        let change = Change {
-            id: ChangeId::new(row.id),
-            number: row.number,
-            resource: resource.id,
-            path: resource.path.clone(),
-            action,
-            requested_by: UserId::new(row.requested_by),
-            state: from_json(row.state_data.clone()).ok_or_else(|| inconsistent("state_data"))?,
-            rule: Rule::default(),
-        };
-        Ok(Self {
-            change,
-            spec: from_json(row.spec.clone()).ok_or_else(|| inconsistent("spec"))?,
-            spec_before: spec_before.transpose()?,
-            branch: row.branch.parse().map_err(|_| inconsistent("branch"))?,
-            base,
-            resource,
-            reason: row.reason,
-            generated_tree: row.generated_tree,
-            pull_request: row.pull_request,
-            revision: row.revision,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
-    }
-}
 
 /// The next number of a counter, never given twice.
 async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
     let row = counter::ActiveModel { name: Set(name.to_owned()), value: Set(1) };
     let add_one = Expr::col((counter::Entity, counter::Column::Value)).add(1);
     let taken = counter::Entity::insert(row)
-        .on_conflict(OnConflict::column(counter::Column::Name).value(counter::Column::Value, add_one).to_owned())
+        .on_conflict(
+            OnConflict::column(counter::Column::Name).value(counter::Column::Value, add_one).to_owned(),
+        )
         .exec_with_returning(db)
         .await?;
     Ok(taken.value)
@@ -118,14 +48,17 @@ pub async fn request(
     reason: Option<String>,
 ) -> Result<i64, ApiError> {
     if let Some(open) = open_numbers(db, vec![resource.id.uuid()]).await?.get(&resource.id) {
-        let sentence = format!("change {open} of {} is open: decide on it, or withdraw it, first", resource.path);
+        let sentence =
+            format!("change {open} of {} is open: decide on it, or withdraw it, first", resource.path);
         return Err(ApiError::Conflict(sentence));
     }
     let number = next_number(db, "changes").await?;
     let slug = resource.path.slug();
     let branch = match action {
         ChangeAction::Destroy => BranchName::delete(slug, number),
-        ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate => BranchName::update(slug, number),
+        ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate => {
+            BranchName::update(slug, number)
+        }
     };
     let id = ChangeId::new(clock::new_id());
     let now = clock::now();
@@ -134,7 +67,7 @@ pub async fn request(
         id: Set(id.uuid()),
         number: Set(number),
         resource_id: Set(resource.id.uuid()),
-        version_id: Set(spec.version.map(|version| version.uuid())),
+        version_id: Set(spec.version.map(VersionId::uuid)),
         action: Set(to_json(&action)?.as_str().unwrap_or_default().to_owned()),
         state: Set(State::Requested.name().to_owned()),
         state_data: Set(to_json(&State::Requested)?),
@@ -239,7 +172,9 @@ pub async fn list(
     let rows = select.all(db).await?;
     let resources = resources::by_ids(db, rows.iter().map(|row| row.resource_id).collect()).await?;
     rows.into_iter()
-        .filter_map(|row| resources.get(&ResourceId::new(row.resource_id)).cloned().map(|found| ChangeRow::read(row, found)))
+        .filter_map(|row| {
+            resources.get(&ResourceId::new(row.resource_id)).cloned().map(|found| ChangeRow::read(row, found))
+        })
         .collect()
 }
 
@@ -250,7 +185,10 @@ const ENDS: [&str; 2] = ["applied", "closed"];
 ///
 /// # Errors
 /// The database fails.
-pub async fn open_numbers(db: &impl ConnectionTrait, resources: Vec<Uuid>) -> Result<HashMap<ResourceId, i64>, ApiError> {
+pub async fn open_numbers(
+    db: &impl ConnectionTrait,
+    resources: Vec<Uuid>,
+) -> Result<HashMap<ResourceId, i64>, ApiError> {
     let rows: Vec<(Uuid, i64)> = Entity::find()
         .select_only()
         .column(Column::ResourceId)
@@ -312,7 +250,9 @@ pub async fn advance(
         .exec(db)
         .await?;
     if written.rows_affected == 0 {
-        return Err(ApiError::Conflict(format!("change {number} was moved by somebody else just now: look again")));
+        return Err(ApiError::Conflict(format!(
+            "change {number} was moved by somebody else just now: look again"
+        )));
     }
     let detail = json!({"state": change.state.name(), "detail": detail});
     audit::store::record_stamp(db, stamp, &format!("change.{name}"), &subject(number), detail).await?;
@@ -329,9 +269,13 @@ pub async fn advance(
 async fn settle_resource(db: &impl ConnectionTrait, row: &ChangeRow, stamp: &Stamp) -> Result<(), ApiError> {
     let id = row.resource.id;
     match (&row.change.state, row.change.action) {
-        (State::Applied { .. }, ChangeAction::Destroy) => resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?,
+        (State::Applied { .. }, ChangeAction::Destroy) => {
+            resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?;
+        }
         (State::Applied { .. }, _) => resources::set_applied(db, stamp, id, &row.spec).await?,
-        (State::Closed { .. }, ChangeAction::Destroy) => resources::set_state(db, stamp, id, Lifecycle::Provisioned).await?,
+        (State::Closed { .. }, ChangeAction::Destroy) => {
+            resources::set_state(db, stamp, id, Lifecycle::Provisioned).await?;
+        }
         _ => return Ok(()),
     }
     events::store::record(db, "resource", &id.to_string()).await
@@ -348,7 +292,8 @@ pub async fn set_written(
     base: Option<&CommitSha>,
     tree: Option<&str>,
 ) -> Result<(), ApiError> {
-    let mut update = Entity::update_many().col_expr(Column::GeneratedTree, tree.map(ToOwned::to_owned).into());
+    let mut update =
+        Entity::update_many().col_expr(Column::GeneratedTree, tree.map(ToOwned::to_owned).into());
     if let Some(base) = base {
         update = update.col_expr(Column::Base, base.to_string().into());
     }
@@ -377,7 +322,11 @@ pub async fn merged_trees(db: &impl ConnectionTrait, resource: ResourceId) -> Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn delete_history(db: &impl ConnectionTrait, permit: &Permit, resource: ResourceId) -> Result<(), ApiError> {
+pub async fn delete_history(
+    db: &impl ConnectionTrait,
+    permit: &Permit,
+    resource: ResourceId,
+) -> Result<(), ApiError> {
     if let Some(open) = open_numbers(db, vec![resource.uuid()]).await?.get(&resource) {
         return Err(ApiError::Conflict(format!("change {open} of it is open: withdraw it first")));
     }

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value as Json;
 use terrace_engine::change::{Action as ChangeAction, Approval, PlanRef, State};
-use terrace_engine::id::{ChangeId, ResourceId};
+use terrace_engine::id::{ChangeId, ResourceId, VersionId};
 use terrace_engine::run::Counts;
 use terrace_engine::tree::Inputs;
 use utoipa::ToSchema;
@@ -121,18 +121,23 @@ pub struct ChangeDetail {
 /// # Errors
 /// The database fails.
 pub async fn views(db: &impl ConnectionTrait, rows: &[ChangeRow]) -> Result<Vec<ChangeView>, ApiError> {
-    let people = accounts::people(db, rows.iter().map(|row| row.change.requested_by.uuid()).collect()).await?;
+    let people =
+        accounts::people(db, rows.iter().map(|row| row.change.requested_by.uuid()).collect()).await?;
     let people: HashMap<Uuid, Person> = people.into_iter().map(|person| (person.id.uuid(), person)).collect();
-    let versions = rows.iter().filter_map(|row| row.spec.version).map(|id| id.uuid()).collect();
+    let versions = rows.iter().filter_map(|row| row.spec.version).map(VersionId::uuid).collect();
     let versions = templates::store::version_names(db, versions).await?;
-    let templates = templates::store::by_ids(db, rows.iter().map(|row| row.resource.template.uuid()).collect()).await?;
+    let templates =
+        templates::store::by_ids(db, rows.iter().map(|row| row.resource.template.uuid()).collect()).await?;
     let view = |row: &ChangeRow| ChangeView {
         id: row.change.id,
         number: row.change.number,
         resource: ChangedResource {
             id: row.resource.id,
             path: row.change.path.to_string(),
-            template: templates.get(&row.resource.template).map(|template| template.key.to_string()).unwrap_or_default(),
+            template: templates
+                .get(&row.resource.template)
+                .map(|template| template.key.to_string())
+                .unwrap_or_default(),
         },
         action: row.change.action,
         state: row.change.state.name(),
@@ -186,7 +191,9 @@ fn approvals(state: &State) -> &[Approval] {
 
 fn reason(state: &State) -> Option<String> {
     match state {
-        State::Closed { reason } | State::Stuck { reason, .. } | State::Failed { reason, .. } => Some(reason.clone()),
+        State::Closed { reason } | State::Stuck { reason, .. } | State::Failed { reason, .. } => {
+            Some(reason.clone())
+        }
         _ => None,
     }
 }
@@ -195,12 +202,16 @@ fn reason(state: &State) -> Option<String> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn detail(db: &impl ConnectionTrait, actor: &Actor, row: ChangeRow) -> Result<ChangeDetail, ApiError> {
+pub async fn detail(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    row: ChangeRow,
+) -> Result<ChangeDetail, ApiError> {
     let state = &row.change.state;
     let runs = runs::views::of_change(db, row.change.id).await?;
     let timeline = audit::store::of_subject(db, &store::subject(row.change.number)).await?;
     let before = row.spec_before.as_ref();
-    let version_ids = before.and_then(|spec| spec.version).map(|id| id.uuid()).into_iter().collect();
+    let version_ids = before.and_then(|spec| spec.version).map(VersionId::uuid).into_iter().collect();
     let version_before = templates::store::version_names(db, version_ids).await?.into_values().next();
     let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
     let given = approvals(state);
@@ -245,17 +256,23 @@ fn can(actor: &Actor, row: &ChangeRow, given: &[Approval]) -> ChangeCan {
     let state = &row.change.state;
     let is = |wanted: bool| (!wanted).then(|| format!("the change is {}", state.name()));
     let own = (row.change.requested_by == actor.user).then(|| REQUESTER.to_owned());
-    let twice = given.iter().any(|approval| approval.by == actor.user).then(|| "you have approved it".to_owned());
+    let twice =
+        given.iter().any(|approval| approval.by == actor.user).then(|| "you have approved it".to_owned());
     let planned = matches!(state, State::Planned { .. });
     let withdrawable = state.is_open() && !matches!(state, State::Applying { .. });
     let replannable = matches!(state, State::Planned { .. } | State::Approved { .. } | State::Stuck { .. });
     let not_own = (row.change.requested_by != actor.user).then(|| not_allowed(Action::Administer)).flatten();
     ChangeCan {
         approve: Can::unless(is(planned).or(own).or(twice).or_else(|| not_allowed(Action::Approve))),
-        reject: Can::unless(is(matches!(state, State::Planned { .. } | State::Approved { .. })).or_else(|| not_allowed(Action::Approve))),
+        reject: Can::unless(
+            is(matches!(state, State::Planned { .. } | State::Approved { .. }))
+                .or_else(|| not_allowed(Action::Approve)),
+        ),
         withdraw: Can::unless(is(withdrawable).or(not_own)),
         replan: Can::unless(is(replannable).or_else(|| not_allowed(Action::Operate))),
-        retry: Can::unless(is(matches!(state, State::Failed { .. })).or_else(|| not_allowed(Action::Operate))),
+        retry: Can::unless(
+            is(matches!(state, State::Failed { .. })).or_else(|| not_allowed(Action::Operate)),
+        ),
     }
 }
 

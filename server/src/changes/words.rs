@@ -32,9 +32,15 @@ pub(super) fn comment(row: &ChangeRow) -> Option<String> {
         State::Applied { plan, .. } => Some(format!("Applied: {}.", plan.summary)),
         State::Stuck { reason, .. } => Some(format!("The plan failed: {reason}")),
         State::Failed { reason, .. } => Some(format!("Merged but not applied: {reason}")),
-        State::Proposed { .. } => Some("Something that the plan was made from has moved: it is planned afresh.".to_owned()),
+        State::Proposed { .. } => {
+            Some("Something that the plan was made from has moved: it is planned afresh.".to_owned())
+        }
         State::Closed { reason } => Some(format!("Closed: {reason}")),
-        State::Requested | State::Written { .. } | State::Approved { .. } | State::Merged { .. } | State::Applying { .. } => None,
+        State::Requested
+        | State::Written { .. }
+        | State::Approved { .. }
+        | State::Merged { .. }
+        | State::Applying { .. } => None,
     }
 }
 

@@ -198,10 +198,11 @@ fn exit_of(status: u16, problem: &Problem) -> Exit {
 fn next_step(status: u16) -> Option<&'static str> {
     match status {
         401 => Some("run `terrace login URL`, or set TERRACE_TOKEN to a valid token"),
-        403 => Some("`terrace whoami` shows your roles; ask somebody who has the role that is missing"),
+        403 => Some("`terrace whoami` shows your roles; ask somebody who may do this"),
         404 => {
             Some("check the name with the `list` verb of the same noun; what you may not see is not found")
         }
+        409 | 423 => Some("deal with what is in the way, then repeat the command"),
         500.. => Some("try again; the server's log has the particulars"),
         _ => None,
     }
@@ -251,7 +252,7 @@ mod tests {
         assert_snapshot!(told(403, problem), @"
         error: whoever asked does not count as an approver
         where: POST http://localhost:8080/api/v1/resources (403)
-        next: `terrace whoami` shows your roles; ask somebody who has the role that is missing
+        next: `terrace whoami` shows your roles; ask somebody who may do this
         exit 4
         ");
     }

@@ -7,7 +7,7 @@
 
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 
-use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -27,6 +27,11 @@ pub enum Format {
 
 /// One column of a list: its head and the JSON pointer of its value.
 pub(super) type Column = (&'static str, &'static str);
+
+/// The columns that may be wrapped on a narrow terminal; a name or a path stays in one piece, so
+/// that it can be copied.
+const PROSE: [&str; 8] =
+    ["DESCRIPTION", "DETAIL", "HELP", "NOTE", "OVERRODE", "REASON", "VALUE", "OTHERWISE"];
 
 /// Where data and messages go.
 #[derive(Debug, Clone, Copy)]
@@ -130,6 +135,12 @@ impl Output {
         let mut table = Table::new();
         table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(heads.iter().map(head)).add_rows(rows);
+        for (column, head) in table.column_iter_mut().zip(heads) {
+            column.set_padding((0, 2));
+            if !PROSE.contains(head) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         if !self.colour {
             table.force_no_tty();
         }

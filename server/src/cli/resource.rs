@@ -67,8 +67,6 @@ pub enum Verb {
     Update(Update),
     /// Ask for the destruction of what the resource holds
     Destroy(Destroy),
-    /// Ask for the destruction and making anew of what the resource holds
-    Recreate(Destroy),
     /// Remove a resource that is destroyed, or was never made
     Delete {
         /// The resource's path
@@ -184,8 +182,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Create(new) => return create::create(session, &client, new).await,
         Verb::Plan(asked) => return create::plan(session, &client, asked).await,
         Verb::Update(update) => return alter(session, &client, update).await,
-        Verb::Destroy(destroy) => return raze(session, &client, destroy, "destroy").await,
-        Verb::Recreate(destroy) => return raze(session, &client, destroy, "recreate").await,
+        Verb::Destroy(destroy) => return raze(session, &client, destroy).await,
         Verb::Delete { path, yes } => {
             session
                 .confirm(&format!("The resource {path} goes, with its history."), last(&path), yes)
@@ -274,13 +271,13 @@ fn altered(session: &Session, edited: &Value) -> String {
     session.output.table(&["PATH", "KIND", "NAME", "BEFORE", "AFTER"], all.iter().map(row).collect())
 }
 
-async fn raze(session: &Session, client: &Client, destroy: Destroy, action: &str) -> Outcome {
+async fn raze(session: &Session, client: &Client, destroy: Destroy) -> Outcome {
     let current = client.get(&["resources", &destroy.path]).send().await?;
     let slug = at(&current, "/slug");
     let what =
-        format!("A change is asked for that will {action} {} once it is approved.", at(&current, "/path"));
+        format!("A change is asked for that will destroy {} once it is approved.", at(&current, "/path"));
     session.confirm(&what, &slug, destroy.yes).await?;
-    let body = json!({ "action": action, "reason": destroy.reason, "confirm": slug });
+    let body = json!({ "action": "destroy", "reason": destroy.reason, "confirm": slug });
     let change = client.post(&["resources", &destroy.path, "changes"], body).send().await?;
     requested(session, client, &change, &destroy.waiting).await
 }

@@ -253,7 +253,7 @@ async fn form(
         let order =
             form.pointer("/form/ui/order").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let rows = order.iter().filter_map(Value::as_str).map(|name| form_row(&form, name)).collect();
-        session.output.table(&["INPUT", "TYPE", "REQUIRED", "WITHOUT AN ANSWER", "FROM", "HELP"], rows)
+        session.output.table(&["INPUT", "TYPE", "REQUIRED", "OTHERWISE", "FROM", "HELP"], rows)
     })
 }
 

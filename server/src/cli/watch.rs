@@ -181,8 +181,11 @@ impl<'a> Watch<'a> {
             for run in seen.runs.iter().filter(|run| !old.contains(&run.id)) {
                 self.log(&run.id).await?;
             }
-            self.say(seen.told(number));
-            if let Some(exit) = seen.verdict(goal) {
+            let verdict = seen.verdict(goal);
+            if verdict != Some(Exit::Error) {
+                self.say(seen.told(number));
+            }
+            if let Some(exit) = verdict {
                 self.bar.finish_and_clear();
                 self.tell_end(number, &seen, exit);
                 return Ok((value, exit));

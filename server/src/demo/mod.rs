@@ -58,7 +58,9 @@ pub struct DemoArgs {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The address is reachable from outside this machine.
-    #[error("the demo listens on loopback only: use an address of 127.0.0.0/8 or [::1]; `terrace serve` is for the rest")]
+    #[error(
+        "the demo listens on loopback only: use an address of 127.0.0.0/8 or [::1]; `terrace serve` is for the rest"
+    )]
     NotLoopback,
     /// The folder holds something that is not the demo's.
     #[error("{0} holds something that `terrace demo` did not make: choose another folder with --data")]
@@ -72,7 +74,9 @@ pub enum DemoError {
         source: std::io::Error,
     },
     /// The address is taken.
-    #[error("nothing can listen on {address}: {source}; is another demo running? Choose another address with --listen")]
+    #[error(
+        "nothing can listen on {address}: {source}; is another demo running? Choose another address with --listen"
+    )]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -108,7 +112,8 @@ pub async fn run(arguments: DemoArgs) -> Result<(), DemoError> {
     let passwords = open_accounts(&app).await?;
     if !app.config.data.join(MARK).exists() {
         seed::seed(&app).await?;
-        std::fs::write(app.config.data.join(MARK), b"").map_err(|error| DemoError::Seed(error.to_string()))?;
+        std::fs::write(app.config.data.join(MARK), b"")
+            .map_err(|error| DemoError::Seed(error.to_string()))?;
     }
     announce(&app, &passwords);
     if !arguments.once {
@@ -142,7 +147,8 @@ fn clear(data: &Path) -> Result<(), DemoError> {
     if !data.join("terrace.db").exists() {
         return Err(DemoError::ForeignFolder(data.display().to_string()));
     }
-    std::fs::remove_dir_all(data).map_err(|source| DemoError::Clear { path: data.display().to_string(), source })
+    std::fs::remove_dir_all(data)
+        .map_err(|source| DemoError::Clear { path: data.display().to_string(), source })
 }
 
 /// Makes the accounts where there are none, and gives each a new password.
@@ -151,7 +157,8 @@ async fn open_accounts(app: &web::Data<App>) -> Result<Vec<(&'static str, Secret
     if first {
         let (username, name, role) = ACCOUNTS[0];
         let grants = vec![Grant { role: role.into(), place: None }];
-        let owner = accounts::NewUser { username: username.into(), name: name.into(), password_hash: None, grants };
+        let owner =
+            accounts::NewUser { username: username.into(), name: name.into(), password_hash: None, grants };
         accounts::create_owner(app.db.read(), owner).await?;
         seed::accounts(app, &ACCOUNTS[1..]).await?;
     }
@@ -170,11 +177,17 @@ async fn open_accounts(app: &web::Data<App>) -> Result<Vec<(&'static str, Secret
 
 /// Tells where the demo is and how to come in.
 fn announce(app: &App, passwords: &[(&'static str, SecretString)]) {
-    let mut text = format!("\nTerrace demo: {}\n\n  account    password (new at every start)\n", app.config.public_url());
+    let mut text = format!(
+        "\nTerrace demo: {}\n\n  account    password (new at every start)\n",
+        app.config.public_url()
+    );
     for (username, password) in passwords {
         text.push_str(&format!("  {username:<10} {}\n", password.expose_secret()));
     }
-    text.push_str(&format!("\nData: {}. Start over with --fresh. Stop with Ctrl-C.\n", app.config.data.display()));
+    text.push_str(&format!(
+        "\nData: {}. Start over with --fresh. Stop with Ctrl-C.\n",
+        app.config.data.display()
+    ));
     // A closed terminal is no reason to stop serving.
     drop(std::io::stdout().write_all(text.as_bytes()));
 }

@@ -28,7 +28,11 @@ impl Client {
             .ok_or_else(|| DemoError::Seed(format!("the account {username} is missing")))?;
         let lasts = Some(chrono::Duration::hours(1));
         let (_, token) = store::issue(app.db.read(), person.id, "demo", Purpose::Session, lasts).await?;
-        Ok(Self { http: reqwest::Client::new(), address: format!("{}/api/v1", app.config.public_url()), token })
+        Ok(Self {
+            http: reqwest::Client::new(),
+            address: format!("{}/api/v1", app.config.public_url()),
+            token,
+        })
     }
 
     async fn post(&self, path: &str, body: Json) -> Result<Json, DemoError> {
@@ -54,7 +58,9 @@ impl Client {
             let change = self.get(&format!("/changes/{number}")).await?;
             match change["state"].as_str() {
                 Some(state) if state == wanted => return Ok(change),
-                Some("stuck" | "failed" | "closed") => return Err(DemoError::Seed(change["state_reason"].to_string())),
+                Some("stuck" | "failed" | "closed") => {
+                    return Err(DemoError::Seed(change["state_reason"].to_string()));
+                }
                 _ => tokio::time::sleep(LOOK).await,
             }
         }

@@ -30,7 +30,10 @@ pub async fn events(app: web::Data<App>, request: HttpRequest, _: Actor) -> Resu
         let events = store::after(app.db.read(), position).await.ok()?;
         if events.is_empty() {
             drop(tokio::time::timeout(LOOK, woken.changed()).await);
-            return Some((Ok::<_, ApiError>(Bytes::from_static(b": still here\n\n")), (app, position, woken)));
+            return Some((
+                Ok::<_, ApiError>(Bytes::from_static(b": still here\n\n")),
+                (app, position, woken),
+            ));
         }
         let position = events.last().map_or(position, |event| event.id);
         let text: String = events.iter().map(message).collect();

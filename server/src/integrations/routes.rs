@@ -70,7 +70,7 @@ impl NewIntegrationBody {
             Kind::GitToken => self.secret.expose_secret().trim().to_owned().into(),
             Kind::GitSsh => self.secret,
         };
-        Ok(NewIntegration { name: check::line("name", self.name)?, kind: self.kind, username, secret })
+        Ok(NewIntegration { name: check::line("name", &self.name)?, kind: self.kind, username, secret })
     }
 }
 

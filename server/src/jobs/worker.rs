@@ -7,8 +7,8 @@ use actix_web::web;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::store::{self, Claim};
 use super::Work;
+use super::store::{self, Claim};
 use crate::app::App;
 use crate::clock;
 use crate::error::ApiError;

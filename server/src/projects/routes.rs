@@ -45,7 +45,7 @@ async fn views(app: &App, projects: Vec<Project>) -> Result<Vec<ProjectView>, Ap
     let db = app.db.read();
     let ids = projects.iter().map(|project| project.workspace.uuid()).collect();
     let workspaces = workspaces::store::by_ids(db, ids).await?;
-    let counts: HashMap<ProjectId, u64> = resources::store::counts_by_project(db).await?;
+    let counts: HashMap<ProjectId, u64> = resources::counts::counts_by_project(db).await?;
     let view = |project: Project| ProjectView {
         workspace: workspaces.get(&project.workspace).map(|w| w.slug.to_string()).unwrap_or_default(),
         resources: counts.get(&project.id).copied().unwrap_or(0),
@@ -81,7 +81,11 @@ pub async fn show(app: web::Data<App>, _: Actor, slug: web::Path<String>) -> Res
     answer(&app, project, HttpResponse::Ok()).await
 }
 
-async fn answer(app: &App, project: Project, mut response: actix_web::HttpResponseBuilder) -> Result<HttpResponse, ApiError> {
+async fn answer(
+    app: &App,
+    project: Project,
+    mut response: actix_web::HttpResponseBuilder,
+) -> Result<HttpResponse, ApiError> {
     let tag = format!("\"{}\"", project.revision);
     Ok(response.insert_header(("ETag", tag)).json(view(app, project).await?))
 }
@@ -107,7 +111,11 @@ pub struct NewProjectBody {
 /// Makes a project.
 #[utoipa::path(tag = "project", request_body = NewProjectBody, responses((status = 201, body = ProjectView), (status = 409, body = Problem)))]
 #[post("/projects")]
-pub async fn create(app: web::Data<App>, actor: Actor, body: web::Json<NewProjectBody>) -> Result<HttpResponse, ApiError> {
+pub async fn create(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<NewProjectBody>,
+) -> Result<HttpResponse, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let body = body.into_inner();
     let workspace = workspaces::store::by_slug(app.db.read(), &body.workspace).await?.id;
@@ -154,11 +162,16 @@ pub async fn edit(
     let expected = revision(&request)?;
     let body = body.into_inner();
     let values_change = body.tags.is_some() || body.configs.is_some();
-    let edit = ProjectEdit { name: body.name, description: body.description, tags: body.tags, configs: body.configs };
+    let edit = ProjectEdit {
+        name: body.name,
+        description: body.description,
+        tags: body.tags,
+        configs: body.configs,
+    };
     let transaction = app.db.write().await?;
     let project = store::edit(&transaction, &permit, &slug, expected, edit).await?;
     if values_change {
-        resources::store::mark_project_out_of_date(&transaction, &permit, project.id).await?;
+        resources::marks::mark_project_out_of_date(&transaction, &permit, project.id).await?;
     }
     audit::store::record(&transaction, &permit, "project.edit", project.slug.as_str(), json!({})).await?;
     events::store::record(&transaction, "project", project.slug.as_str()).await?;

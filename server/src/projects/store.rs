@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    Set,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use terrace_engine::id::{ProjectId, WorkspaceId};
@@ -57,7 +60,8 @@ impl TryFrom<Model> for Project {
     type Error = ApiError;
 
     fn try_from(row: Model) -> Result<Self, ApiError> {
-        let inconsistent = |column| ApiError::Inconsistent { table: "projects", column, row: row.id.to_string() };
+        let inconsistent =
+            |column| ApiError::Inconsistent { table: "projects", column, row: row.id.to_string() };
         Ok(Self {
             id: ProjectId::new(row.id),
             slug: row.slug.parse().map_err(|_| inconsistent("slug"))?,
@@ -145,7 +149,8 @@ pub async fn edit(
     expected: Option<i64>,
     edit: ProjectEdit,
 ) -> Result<Project, ApiError> {
-    let row = Entity::find().filter(Column::Slug.eq(slug)).one(db).await?.ok_or(ApiError::NotFound("project"))?;
+    let row =
+        Entity::find().filter(Column::Slug.eq(slug)).one(db).await?.ok_or(ApiError::NotFound("project"))?;
     require_revision(expected, row.revision)?;
     let revision = row.revision;
     let mut row = row.into_active_model();
@@ -187,7 +192,10 @@ pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Project, A
 ///
 /// # Errors
 /// The database fails.
-pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<ProjectId, Project>, ApiError> {
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<ProjectId, Project>, ApiError> {
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
     rows.into_iter().map(|row| Project::try_from(row).map(|project| (project.id, project))).collect()
 }

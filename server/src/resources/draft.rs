@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
-use serde_json::Value as Json;
-use terrace_engine::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
-use terrace_engine::generate::{Backend, FileTemplates, Generated, ModuleVersion, Placement, ProviderSettings, generate};
-use terrace_engine::module;
+use terrace_engine::diagnostic::Diagnostics;
+use terrace_engine::generate::{
+    Backend, FileTemplates, Generated, ModuleVersion, Placement, ProviderSettings, generate,
+};
 use terrace_engine::tree::{self, Chain, Inputs, LinkValues, Request, Resolved, TemplateValues};
 use terrace_engine::value::{Link, Value};
 
@@ -48,7 +48,12 @@ impl Draft {
     ///
     /// # Errors
     /// Something that it needs is missing, or the database fails.
-    pub async fn load(app: &App, db: &impl ConnectionTrait, resource: &Resource, spec: &Spec) -> Result<Self, ApiError> {
+    pub async fn load(
+        app: &App,
+        db: &impl ConnectionTrait,
+        resource: &Resource,
+        spec: &Spec,
+    ) -> Result<Self, ApiError> {
         let mut resource = resource.clone();
         resource.spec = spec.clone();
         let template = templates::by_ids(db, vec![resource.template.uuid()]).await?;
@@ -84,40 +89,13 @@ impl Draft {
     /// # Errors
     /// Every finding: missing and unknown inputs, types, locks, links.
     pub fn resolved(&self) -> Result<Resolved, Diagnostics> {
-        let mut findings: Diagnostics = self.unknown_inputs().collect();
-        let request = Request {
+        tree::resolve(&Request {
             chain: &self.chain,
             interface: &self.version.interface,
             inputs: &self.inputs,
             template: &self.template_values,
             outputs: &self.outputs,
-        };
-        match tree::resolve(&request) {
-            Ok(resolved) if !findings.has_errors() => {
-                self.validated(&resolved)?;
-                Ok(resolved)
-            }
-            Ok(_) => Err(findings),
-            Err(more) => {
-                let new: Vec<Diagnostic> = more.into_iter().filter(|d| !findings.iter().any(|f| f == d)).collect();
-                findings.extend(new);
-                Err(findings)
-            }
-        }
-    }
-
-    fn unknown_inputs(&self) -> impl Iterator<Item = Diagnostic> {
-        let known = &self.version.interface.variables;
-        self.inputs.values.keys().filter(|name| !known.contains_key(*name)).map(|name| {
-            let summary = format!("{} has no variable {name}", self.template.key);
-            Diagnostic::error(Code::UnknownInput, summary).at(Subject::place(name.clone()))
         })
-    }
-
-    fn validated(&self, resolved: &Resolved) -> Result<(), Diagnostics> {
-        let values: BTreeMap<String, Json> =
-            resolved.values.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
-        module::validate(&self.version.interface, &values).map(drop)
     }
 
     /// The code of the resource's folder, and the environment that its runs need.
@@ -201,7 +179,8 @@ async fn template_values(
     resource: &Resource,
 ) -> Result<TemplateValues, ApiError> {
     let overrides = template.overrides.fields.iter();
-    let overrides = overrides.filter_map(|(name, field)| Some((name.clone(), field.default.clone()?))).collect();
+    let overrides =
+        overrides.filter_map(|(name, field)| Some((name.clone(), field.default.clone()?))).collect();
     let mut links = BTreeMap::new();
     if let Some(parent) = resource.path.parent().filter(|_| !template.links.is_empty()) {
         // A template may sit under several parents: a link counts where the parent has the output.
@@ -229,7 +208,11 @@ fn links_of(inputs: &Inputs, template: &TemplateValues) -> Vec<(String, Link)> {
 ///
 /// # Errors
 /// As [`Draft::load`].
-pub async fn applied(app: &App, db: &impl ConnectionTrait, id: terrace_engine::id::ResourceId) -> Result<Draft, ApiError> {
+pub async fn applied(
+    app: &App,
+    db: &impl ConnectionTrait,
+    id: terrace_engine::id::ResourceId,
+) -> Result<Draft, ApiError> {
     let resource = store::by_id(db, id).await?;
     Draft::load(app, db, &resource, &resource.spec).await
 }

@@ -74,7 +74,11 @@ impl ResourceEdit {
 ///
 /// # Errors
 /// A lock above forbids an entry, or something below breaks a lock that the edit sets.
-pub async fn plan(db: &impl ConnectionTrait, resource: &Resource, edit: &ResourceEdit) -> Result<Planned, ApiError> {
+pub async fn plan(
+    db: &impl ConnectionTrait,
+    resource: &Resource,
+    edit: &ResourceEdit,
+) -> Result<Planned, ApiError> {
     let spec = edit.apply(&resource.spec);
     let subtree = Subtree::load(db, resource).await?;
     let edited = Resource { spec: spec.clone(), ..resource.clone() };
@@ -118,15 +122,19 @@ impl Subtree {
         ancestors.sort_by_key(|ancestor| ancestor.path.slugs().len());
         let descendants = store::descendants(db, &top.path).await?;
         let everyone = || ancestors.iter().chain(&descendants).chain([top]);
-        let distinct = |ids: Vec<uuid::Uuid>| ids.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
-        let templates = templates::by_ids(db, distinct(everyone().map(|r| r.template.uuid()).collect())).await?;
+        let distinct = |ids: Vec<uuid::Uuid>| {
+            ids.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+        };
+        let templates =
+            templates::by_ids(db, distinct(everyone().map(|r| r.template.uuid()).collect())).await?;
         let projects = projects::by_ids(db, distinct(everyone().map(|r| r.project.uuid()).collect())).await?;
         Ok(Self { ancestors, descendants, templates, projects })
     }
 
     /// What is in effect for `target`, with `top` in the state given.
     fn resolved(&self, top: &Resource, target: &Resource) -> Result<Resolved, ApiError> {
-        let above = |candidate: &&Resource| candidate.id != target.id && target.path.is_within(&candidate.path);
+        let above =
+            |candidate: &&Resource| candidate.id != target.id && target.path.is_within(&candidate.path);
         let on_the_way: Vec<Resource> =
             self.ancestors.iter().chain([top]).chain(&self.descendants).filter(above).cloned().collect();
         let template = self.templates.get(&target.template).ok_or(ApiError::NotFound("template"))?;

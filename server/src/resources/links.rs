@@ -80,14 +80,19 @@ pub async fn readers(db: &impl ConnectionTrait, owner: ResourceId) -> Result<Vec
 ///
 /// # Errors
 /// The circle is named, or the database fails.
-pub async fn check_acyclic(db: &impl ConnectionTrait, reader: &TreePath, links: &[Link]) -> Result<(), ApiError> {
+pub async fn check_acyclic(
+    db: &impl ConnectionTrait,
+    reader: &TreePath,
+    links: &[Link],
+) -> Result<(), ApiError> {
     let mut edges: BTreeSet<(TreePath, TreePath)> =
         links.iter().map(|link| (reader.clone(), link.resource.clone())).collect();
     let paths = links.iter().map(|link| link.resource.to_string()).collect();
     let mut frontier = store::by_paths(db, paths).await?;
     let mut seen: BTreeSet<Uuid> = BTreeSet::new();
     while !frontier.is_empty() {
-        let ids: Vec<Uuid> = frontier.iter().map(|resource| resource.id.uuid()).filter(|id| seen.insert(*id)).collect();
+        let ids: Vec<Uuid> =
+            frontier.iter().map(|resource| resource.id.uuid()).filter(|id| seen.insert(*id)).collect();
         let links = rows(db, Column::ReaderId, ids).await?;
         let owners = store::by_ids(db, links.iter().map(|link| link.owner.uuid()).collect()).await?;
         for link in &links {

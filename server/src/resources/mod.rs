@@ -5,13 +5,16 @@
 //! above a resource and resolves them anew each time.
 
 pub mod chain;
+pub mod counts;
 pub mod draft;
 pub mod edit;
 mod entity;
 pub mod links;
+pub mod marks;
 pub mod outputs;
 pub mod preview;
 pub mod request;
+pub mod resource;
 pub mod routes;
 pub mod sealed;
 pub mod store;

@@ -66,7 +66,11 @@ fn opened(key: &MasterKey, row: &Model) -> Result<OutputValue, ApiError> {
 ///
 /// # Errors
 /// The database fails, or a sealed output does not open.
-pub async fn link_values(db: &impl ConnectionTrait, key: &MasterKey, links: &[Link]) -> Result<LinkValues, ApiError> {
+pub async fn link_values(
+    db: &impl ConnectionTrait,
+    key: &MasterKey,
+    links: &[Link],
+) -> Result<LinkValues, ApiError> {
     let paths: BTreeSet<String> = links.iter().map(|link| link.resource.to_string()).collect();
     let owners = store::by_paths(db, paths.into_iter().collect()).await?;
     let by_id: HashMap<_, &Resource> = owners.iter().map(|owner| (owner.id.uuid(), owner)).collect();
@@ -120,7 +124,8 @@ pub async fn replace(
         before.insert(row.name.clone(), opened(key, row)?.value);
     }
     Entity::delete_many().filter(Column::ResourceId.eq(id.uuid())).exec(db).await?;
-    let mut moved: BTreeSet<String> = before.keys().filter(|name| !printed.contains_key(*name)).cloned().collect();
+    let mut moved: BTreeSet<String> =
+        before.keys().filter(|name| !printed.contains_key(*name)).cloned().collect();
     for (name, output) in printed {
         let output: Printed = serde_json::from_value(output.clone())
             .map_err(|error| ApiError::Internal(format!("output {name} of a run: {error}")))?;

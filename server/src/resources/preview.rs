@@ -96,13 +96,18 @@ pub async fn preview(app: &App, actor: &Actor, new: &NewResource) -> Result<Prev
 /// # Errors
 /// A locked entry is set again.
 pub fn abstract_resolved(chain: &Chain) -> Result<Resolved, Diagnostics> {
-    Ok(Resolved { tags: resolve_tags(chain)?, configs: resolve_configs(chain)?, values: std::collections::BTreeMap::new() })
+    Ok(Resolved {
+        tags: resolve_tags(chain)?,
+        configs: resolve_configs(chain)?,
+        values: std::collections::BTreeMap::new(),
+    })
 }
 
 /// The command that asks for the same, on one line; values are quoted for a POSIX shell.
 fn command(prepared: &Prepared, new: &NewResource) -> String {
     let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-    let mut words = vec![format!("terrace resource create {} --template {}", prepared.resource.path, new.template)];
+    let mut words =
+        vec![format!("terrace resource create {} --template {}", prepared.resource.path, new.template)];
     words.push(format!("--project {}", new.project));
     let sensitive = |name: &String| {
         let variables = prepared.draft.as_ref().map(|draft| &draft.version.interface.variables);

@@ -68,7 +68,12 @@ pub struct Prepared {
 ///
 /// # Errors
 /// The parent, project, template or version does not fit or is not there.
-pub async fn prepare(app: &App, db: &impl ConnectionTrait, actor: &Actor, new: &NewResource) -> Result<Prepared, ApiError> {
+pub async fn prepare(
+    app: &App,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    new: &NewResource,
+) -> Result<Prepared, ApiError> {
     let key: TemplateKey = new.template.parse()?;
     let template = templates::by_key(db, &key).await?;
     if template.disabled {
@@ -76,7 +81,7 @@ pub async fn prepare(app: &App, db: &impl ConnectionTrait, actor: &Actor, new: &
     }
     let parent = parent(db, actor, &template, new.parent.as_deref()).await?;
     let slug: Slug = new.slug.parse()?;
-    let path = path_below(parent.as_ref().map(|parent| &parent.path), slug);
+    let path = path_below(parent.as_ref().map(|parent| &parent.path), &slug);
     actor.permit(Action::Read, &Scope::At(path.clone()))?;
     check_links_visible(actor, &new.inputs)?;
     let project = projects::by_slug(db, &new.project).await?;
@@ -120,7 +125,10 @@ fn own_spec(new: &NewResource) -> Spec {
 
 fn refuse_module_parts(new: &NewResource) -> Result<(), ApiError> {
     if new.version.is_some() || !new.inputs.values.is_empty() {
-        let summary = format!("{} is abstract: it has no version and takes no inputs, only tags and configs", new.template);
+        let summary = format!(
+            "{} is abstract: it has no version and takes no inputs, only tags and configs",
+            new.template
+        );
         return Err(ApiError::invalid(Code::UnknownInput, summary, "inputs"));
     }
     Ok(())
@@ -135,7 +143,11 @@ async fn parent(
 ) -> Result<Option<Resource>, ApiError> {
     let allowed = || {
         let keys: Vec<&str> = template.parents.iter().map(TemplateKey::as_str).collect();
-        if keys.is_empty() { "it is a root: leave the parent out".to_owned() } else { format!("it may sit under {}", keys.join(", ")) }
+        if keys.is_empty() {
+            "it is a root: leave the parent out".to_owned()
+        } else {
+            format!("it may sit under {}", keys.join(", "))
+        }
     };
     let refused = |found: String| {
         let summary = format!("{} may not sit {found}: {}", template.key, allowed());
@@ -153,7 +165,8 @@ async fn parent(
         return Err(refused(format!("under {path}, which is an instance of {key}")));
     }
     if parent.state != Lifecycle::Provisioned {
-        let sentence = format!("{path} is {}: a child needs a parent that is provisioned", parent.state.text());
+        let sentence =
+            format!("{path} is {}: a child needs a parent that is provisioned", parent.state.text());
         return Err(ApiError::Conflict(sentence));
     }
     Ok(Some(parent))
@@ -173,4 +186,3 @@ pub fn check_links_visible(actor: &Actor, inputs: &Inputs) -> Result<(), ApiErro
         }
     }
 }
-

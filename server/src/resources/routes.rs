@@ -16,7 +16,7 @@ use super::preview::{self, FileView, Preview};
 use super::request::{NewResource, prepare};
 use super::store::{self, FilterIds, Lifecycle, Resource, ResourceFilter};
 use super::views::{self, ResourceView};
-use super::{chain, links, without_secrets};
+use super::{chain, links, marks, without_secrets};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::changes::store::ChangeView;
@@ -68,7 +68,11 @@ pub async fn list(
 /// One resource.
 #[utoipa::path(tag = "resource", params(("id" = String, Path)), responses((status = 200, body = ResourceView), (status = 404, body = Problem)))]
 #[get("/resources/{id}")]
-pub async fn show(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn show(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     let view = views::view(app.db.read(), &actor, resource).await?;
     Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{}\"", view.revision))).json(view))
@@ -84,7 +88,11 @@ pub struct CreatedResource {
 /// Asks for a resource.
 #[utoipa::path(tag = "resource", request_body = NewResource, responses((status = 201, body = CreatedResource), (status = 422, body = Problem)))]
 #[post("/resources")]
-pub async fn create(app: web::Data<App>, actor: Actor, body: web::Json<NewResource>) -> Result<HttpResponse, ApiError> {
+pub async fn create(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<NewResource>,
+) -> Result<HttpResponse, ApiError> {
     let prepared = prepare(&app, app.db.read(), &actor, &body).await?;
     let resource = prepared.resource;
     let permit = actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
@@ -92,12 +100,28 @@ pub async fn create(app: web::Data<App>, actor: Actor, body: web::Json<NewResour
     let transaction = app.db.write().await?;
     store::insert(&transaction, &permit, &resource).await?;
     let subject = resource.path.to_string();
-    audit::store::record(&transaction, &permit, "resource.create", &subject, json!({"template": body.template})).await?;
+    audit::store::record(
+        &transaction,
+        &permit,
+        "resource.create",
+        &subject,
+        json!({"template": body.template}),
+    )
+    .await?;
     events::store::record(&transaction, "resource", &resource.id.to_string()).await?;
     let number = match &prepared.draft {
         Some(draft) => {
             links::replace(&transaction, &permit.stamp(), resource.id, &draft.links()).await?;
-            Some(changes::store::request(&transaction, &permit, &resource, (ChangeAction::Create, &resource.spec), None).await?)
+            Some(
+                changes::store::request(
+                    &transaction,
+                    &permit,
+                    &resource,
+                    (ChangeAction::Create, &resource.spec),
+                    None,
+                )
+                .await?,
+            )
         }
         None => None,
     };
@@ -129,14 +153,22 @@ async fn check(app: &App, resource: &Resource, draft: Option<&Draft>) -> Result<
 /// Shows what a request would do; nothing is written.
 #[utoipa::path(tag = "resource", request_body = NewResource, responses((status = 200, body = Preview), (status = 422, body = Problem)))]
 #[post("/resources/preview")]
-pub async fn show_preview(app: web::Data<App>, actor: Actor, body: web::Json<NewResource>) -> Result<web::Json<Preview>, ApiError> {
+pub async fn show_preview(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<NewResource>,
+) -> Result<web::Json<Preview>, ApiError> {
     Ok(web::Json(preview::preview(&app, &actor, &body).await?))
 }
 
 /// Every effective tag, config and value with its origin.
 #[utoipa::path(tag = "resource", params(("id" = String, Path)), responses((status = 200, body = Object)))]
 #[get("/resources/{id}/explain")]
-pub async fn explain(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<web::Json<Resolved>, ApiError> {
+pub async fn explain(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+) -> Result<web::Json<Resolved>, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     let db = app.db.read();
     if resource.is_abstract() {
@@ -155,7 +187,11 @@ pub async fn explain(app: web::Data<App>, actor: Actor, id: web::Path<String>) -
 /// The outputs of a resource; sensitive ones without their value.
 #[utoipa::path(tag = "resource", params(("id" = String, Path)), responses((status = 200, body = Page<OutputView>)))]
 #[get("/resources/{id}/outputs")]
-pub async fn show_outputs(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<web::Json<Page<OutputView>>, ApiError> {
+pub async fn show_outputs(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+) -> Result<web::Json<Page<OutputView>>, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     Ok(web::Json(Page::whole(outputs::of_resource(app.db.read(), resource.id).await?)))
 }
@@ -171,7 +207,11 @@ pub struct ResourceFiles {
 /// The code of a resource, as main holds it.
 #[utoipa::path(tag = "resource", params(("id" = String, Path)), responses((status = 200, body = ResourceFiles)))]
 #[get("/resources/{id}/files")]
-pub async fn files(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<web::Json<ResourceFiles>, ApiError> {
+pub async fn files(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+) -> Result<web::Json<ResourceFiles>, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     let workspace = workspaces::store::by_id(app.db.read(), resource.workspace).await?;
     let repository = app.forge.open(workspace.slug.as_str())?;
@@ -180,7 +220,11 @@ pub async fn files(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> 
         (Some(commit), Some(folder)) => preview::file_views(&repository.folder(commit, &folder).await?),
         _ => Vec::new(),
     };
-    Ok(web::Json(ResourceFiles { commit: commit.map(|commit| commit.to_string()), folder: resource.folder, items }))
+    Ok(web::Json(ResourceFiles {
+        commit: commit.map(|commit| commit.to_string()),
+        folder: resource.folder,
+        items,
+    }))
 }
 
 /// Whether an edit is only worked out.
@@ -212,10 +256,16 @@ pub async fn edit(
     let resource = visible(&app, &actor, &id).await?;
     let permit = actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
     if !resource.is_abstract() {
-        return Err(ApiError::Conflict("this resource is concrete: ask for a change instead of editing it".into()));
+        return Err(ApiError::Conflict(
+            "this resource is concrete: ask for a change instead of editing it".into(),
+        ));
     }
     let planned = plan_edit(app.db.read(), &resource, &body).await?;
-    let resource = if query.preview { resource } else { save(&app, &permit, (resource, &planned), revision(&request)?).await? };
+    let resource = if query.preview {
+        resource
+    } else {
+        save(&app, &permit, (resource, &planned), revision(&request)?).await?
+    };
     let resource = views::view(app.db.read(), &actor, resource).await?;
     Ok(HttpResponse::Ok().json(EditedResource { resource, altered: planned.altered }))
 }
@@ -228,7 +278,7 @@ async fn save(
 ) -> Result<Resource, ApiError> {
     let transaction = app.db.write().await?;
     let edited = store::edit(&transaction, permit, resource.id, expected, &planned.spec).await?;
-    store::mark_out_of_date(&transaction, planned.stale.clone()).await?;
+    marks::mark_out_of_date(&transaction, planned.stale.clone()).await?;
     let detail = json!({"altered": planned.altered.len()});
     audit::store::record(&transaction, permit, "resource.edit", &edited.path.to_string(), detail).await?;
     events::store::record(&transaction, "resource", &edited.id.to_string()).await?;
@@ -240,7 +290,11 @@ async fn save(
 /// without children.
 #[utoipa::path(tag = "resource", params(("id" = String, Path)), responses((status = 204), (status = 409, body = Problem)))]
 #[delete("/resources/{id}")]
-pub async fn remove(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn remove(
+    app: web::Data<App>,
+    actor: Actor,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     let permit = actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
     let transaction = app.db.write().await?;
@@ -249,11 +303,16 @@ pub async fn remove(app: web::Data<App>, actor: Actor, id: web::Path<String>) ->
         return Err(ApiError::Conflict(format!("{} is below it: delete that first", child.path)));
     }
     if !resource.is_abstract() && matches!(resource.state, Lifecycle::Provisioned | Lifecycle::Destroy) {
-        return Err(ApiError::Conflict(format!("{} is {}: destroy it first", resource.path, resource.state.text())));
+        return Err(ApiError::Conflict(format!(
+            "{} is {}: destroy it first",
+            resource.path,
+            resource.state.text()
+        )));
     }
     changes::store::delete_history(&transaction, &permit, resource.id).await?;
     store::delete(&transaction, &permit, resource.id).await?;
-    audit::store::record(&transaction, &permit, "resource.delete", &resource.path.to_string(), json!({})).await?;
+    audit::store::record(&transaction, &permit, "resource.delete", &resource.path.to_string(), json!({}))
+        .await?;
     events::store::record(&transaction, "resource", &resource.id.to_string()).await?;
     app.commit(transaction).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -20,7 +20,12 @@ const PURPOSE: &str = "input";
 ///
 /// # Errors
 /// A value cannot be sealed.
-pub fn seal(key: &MasterKey, interface: &Interface, new: Inputs, before: &Inputs) -> Result<Inputs, ApiError> {
+pub fn seal(
+    key: &MasterKey,
+    interface: &Interface,
+    new: Inputs,
+    before: &Inputs,
+) -> Result<Inputs, ApiError> {
     let mut sealed = new;
     for (name, value) in &mut sealed.values {
         if !interface.variables.get(name).is_some_and(|variable| variable.sensitive) {
@@ -31,7 +36,9 @@ pub fn seal(key: &MasterKey, interface: &Interface, new: Inputs, before: &Inputs
         *value = match kept {
             Some(kept) => kept.clone(),
             None if text(literal).is_some() => continue,
-            None => Value::Literal(json!({ KEY: STANDARD.encode(key.seal(PURPOSE, literal.to_string().as_bytes())?) })),
+            None => Value::Literal(
+                json!({ KEY: STANDARD.encode(key.seal(PURPOSE, literal.to_string().as_bytes())?) }),
+            ),
         };
     }
     Ok(sealed)

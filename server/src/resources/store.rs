@@ -1,157 +1,26 @@
 //! Resources as rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Select, Set,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use terrace_engine::change::Stamp;
-use terrace_engine::id::{ProjectId, ResourceId, TemplateId, UserId, VersionId, WorkspaceId};
-use terrace_engine::name::{ConfigKey, Slug, TagKey, TreePath};
-use terrace_engine::tree::{Entry, Inputs, Layer, Place};
+use terrace_engine::id::{ProjectId, ResourceId, TemplateId, VersionId};
+use terrace_engine::name::{Slug, TreePath};
 use uuid::Uuid;
 
-use super::entity::resource::{ActiveModel, Column, Entity, Model};
+use super::entity::resource::{ActiveModel, Column, Entity};
 use crate::authz::{Actor, Permit};
 use crate::clock;
 use crate::error::{ApiError, taken};
 use crate::page::{PageQuery, require_revision};
-use crate::projects::store::{from_json, to_json};
+use crate::projects::store::to_json;
 
-/// Where a resource is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Lifecycle {
-    /// Asked for; not applied yet.
-    Provision,
-    /// Applied.
-    Provisioned,
-    /// Its destruction was asked for.
-    Destroy,
-    /// Taken down; only its history is left.
-    Destroyed,
-}
-
-impl Lifecycle {
-    /// As it is stored and shown.
-    #[must_use]
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Provision => "provision",
-            Self::Provisioned => "provisioned",
-            Self::Destroy => "destroy",
-            Self::Destroyed => "destroyed",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        [Self::Provision, Self::Provisioned, Self::Destroy, Self::Destroyed]
-            .into_iter()
-            .find(|state| state.text() == text)
-    }
-}
-
-/// What a resource sets itself: everything that a change can alter.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Spec {
-    /// The template's version; none for an abstract resource.
-    pub version: Option<VersionId>,
-    /// Its inputs, sensitive ones sealed.
-    pub inputs: Inputs,
-    /// Its tags.
-    pub tags: BTreeMap<TagKey, Entry>,
-    /// Its configs.
-    pub configs: BTreeMap<ConfigKey, Entry>,
-    /// What it is for.
-    pub description: String,
-}
-
-/// A node of the resource tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Resource {
-    /// Its id.
-    pub id: ResourceId,
-    /// Its place.
-    pub path: TreePath,
-    /// Its parent's id; none at a root.
-    pub parent: Option<ResourceId>,
-    /// What it is an instance of.
-    pub template: TemplateId,
-    /// The project that it belongs to.
-    pub project: ProjectId,
-    /// Where its code lands.
-    pub workspace: WorkspaceId,
-    /// What it sets itself, as last applied.
-    pub spec: Spec,
-    /// Where it is in its life.
-    pub state: Lifecycle,
-    /// Whether something above it, or an output that it links to, moved since.
-    pub out_of_date: bool,
-    /// Its folder in the workspace; none for an abstract resource.
-    pub folder: Option<String>,
-    /// Counts its edits.
-    pub revision: i64,
-    /// Who asked for it.
-    pub created_by: UserId,
-    /// When it was asked for.
-    pub created_at: DateTime<Utc>,
-    /// When it was last altered.
-    pub updated_at: DateTime<Utc>,
-}
-
-impl Resource {
-    /// Whether it only carries tags and configs.
-    #[must_use]
-    pub const fn is_abstract(&self) -> bool {
-        self.folder.is_none()
-    }
-
-    /// The resource as a layer of a chain; `own` where the chain is its own.
-    #[must_use]
-    pub fn layer(&self, own: bool) -> Layer {
-        Layer {
-            place: Place::Resource { path: self.path.clone() },
-            tags: self.spec.tags.clone(),
-            configs: self.spec.configs.clone(),
-            own,
-        }
-    }
-}
-
-impl TryFrom<Model> for Resource {
-    type Error = ApiError;
-
-    fn try_from(row: Model) -> Result<Self, ApiError> {
-        let inconsistent = |column| ApiError::Inconsistent { table: "resources", column, row: row.id.to_string() };
-        let spec = Spec {
-            version: row.version_id.map(VersionId::new),
-            inputs: from_json(row.inputs).ok_or_else(|| inconsistent("inputs"))?,
-            tags: from_json(row.tags).ok_or_else(|| inconsistent("tags"))?,
-            configs: from_json(row.configs).ok_or_else(|| inconsistent("configs"))?,
-            description: row.description,
-        };
-        Ok(Self {
-            id: ResourceId::new(row.id),
-            path: row.path.parse().map_err(|_| inconsistent("path"))?,
-            parent: row.parent_id.map(ResourceId::new),
-            template: TemplateId::new(row.template_id),
-            project: ProjectId::new(row.project_id),
-            workspace: WorkspaceId::new(row.workspace_id),
-            spec,
-            state: Lifecycle::parse(&row.state).ok_or_else(|| inconsistent("state"))?,
-            out_of_date: row.out_of_date,
-            folder: row.folder,
-            revision: row.revision,
-            created_by: UserId::new(row.created_by),
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
-    }
-}
+pub use super::resource::{Lifecycle, Resource, Spec};
 
 /// Adds a resource.
 ///
@@ -179,7 +48,10 @@ pub async fn insert(db: &impl ConnectionTrait, _: &Permit, new: &Resource) -> Re
         created_at: Set(new.created_at),
         updated_at: Set(new.updated_at),
     };
-    let name = new.folder.as_ref().map_or_else(|| new.path.to_string(), |folder| format!("{} (folder {folder})", new.path));
+    let name = new
+        .folder
+        .as_ref()
+        .map_or_else(|| new.path.to_string(), |folder| format!("{} (folder {folder})", new.path));
     row.insert(db).await.map_err(taken("resource", &name))?;
     Ok(())
 }
@@ -225,7 +97,10 @@ pub async fn by_paths(db: &impl ConnectionTrait, paths: Vec<String>) -> Result<V
 ///
 /// # Errors
 /// The database fails.
-pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<ResourceId, Resource>, ApiError> {
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<ResourceId, Resource>, ApiError> {
     let resources = all(db, Entity::find().filter(Column::Id.is_in(ids))).await?;
     Ok(resources.into_iter().map(|resource| (resource.id, resource)).collect())
 }
@@ -245,6 +120,14 @@ pub async fn children(db: &impl ConnectionTrait, id: ResourceId) -> Result<Vec<R
 pub async fn descendants(db: &impl ConnectionTrait, path: &TreePath) -> Result<Vec<Resource>, ApiError> {
     let below = format!("{path}/");
     all(db, Entity::find().filter(Column::Path.starts_with(below)).order_by_asc(Column::Path)).await
+}
+
+/// The instances of a template.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_template(db: &impl ConnectionTrait, template: TemplateId) -> Result<Vec<Resource>, ApiError> {
+    all(db, Entity::find().filter(Column::TemplateId.eq(template.uuid()))).await
 }
 
 async fn all(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Resource>, ApiError> {
@@ -313,58 +196,16 @@ pub async fn list(
     all(db, query).await
 }
 
-#[derive(FromQueryResult)]
-struct Count {
-    id: Uuid,
-    rows: i64,
-}
-
-async fn counts(db: &impl ConnectionTrait, query: Select<Entity>, by: Column) -> Result<HashMap<Uuid, u64>, ApiError> {
-    let rows = query
-        .select_only()
-        .column_as(by, "id")
-        .column_as(Column::Id.count(), "rows")
-        .group_by(by)
-        .into_model::<Count>()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|count| (count.id, u64::try_from(count.rows).unwrap_or(0))).collect())
-}
-
-/// How many resources each project has.
-///
-/// # Errors
-/// The database fails.
-pub async fn counts_by_project(db: &impl ConnectionTrait) -> Result<HashMap<ProjectId, u64>, ApiError> {
-    let counts = counts(db, Entity::find(), Column::ProjectId).await?;
-    Ok(counts.into_iter().map(|(id, count)| (ProjectId::new(id), count)).collect())
-}
-
-/// How many resources each template has.
-///
-/// # Errors
-/// The database fails.
-pub async fn counts_by_template(db: &impl ConnectionTrait) -> Result<HashMap<TemplateId, u64>, ApiError> {
-    let counts = counts(db, Entity::find(), Column::TemplateId).await?;
-    Ok(counts.into_iter().map(|(id, count)| (TemplateId::new(id), count)).collect())
-}
-
-/// How many children each of these resources has that are not destroyed.
-///
-/// # Errors
-/// The database fails.
-pub async fn child_counts(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, u64>, ApiError> {
-    let query = Entity::find()
-        .filter(Column::ParentId.is_in(ids))
-        .filter(Column::State.ne(Lifecycle::Destroyed.text()));
-    counts(db, query, Column::ParentId).await
-}
-
 /// Moves a resource along its life.
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_state(db: &impl ConnectionTrait, _: &Stamp, id: ResourceId, state: Lifecycle) -> Result<(), ApiError> {
+pub async fn set_state(
+    db: &impl ConnectionTrait,
+    _: &Stamp,
+    id: ResourceId,
+    state: Lifecycle,
+) -> Result<(), ApiError> {
     Entity::update_many()
         .col_expr(Column::State, state.text().into())
         .col_expr(Column::UpdatedAt, clock::now().into())
@@ -378,7 +219,12 @@ pub async fn set_state(db: &impl ConnectionTrait, _: &Stamp, id: ResourceId, sta
 ///
 /// # Errors
 /// There is no such resource, or the database fails.
-pub async fn set_applied(db: &impl ConnectionTrait, stamp: &Stamp, id: ResourceId, spec: &Spec) -> Result<(), ApiError> {
+pub async fn set_applied(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    id: ResourceId,
+    spec: &Spec,
+) -> Result<(), ApiError> {
     let row = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("resource"))?;
     let revision = row.revision;
     let mut row = write_spec(row.into_active_model(), spec)?;
@@ -454,53 +300,11 @@ pub async fn delete_values(db: &impl ConnectionTrait, _: &Permit, id: ResourceId
     Ok(())
 }
 
-/// Marks provisioned resources as out of date.
-///
-/// # Errors
-/// The database fails.
-pub async fn mark_out_of_date(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), ApiError> {
-    for ids in ids.chunks(5_000) {
-        mark(db, Column::Id.is_in(ids.to_vec())).await?;
-    }
-    Ok(())
-}
-
-/// Marks every provisioned resource of a project as out of date.
-///
-/// # Errors
-/// The database fails.
-pub async fn mark_project_out_of_date(db: &impl ConnectionTrait, _: &Permit, project: ProjectId) -> Result<(), ApiError> {
-    mark(db, Column::ProjectId.eq(project.uuid())).await
-}
-
-/// Marks every provisioned instance of a template, and all below them, as out of date.
-///
-/// # Errors
-/// The database fails.
-pub async fn mark_template_out_of_date(db: &impl ConnectionTrait, _: &Permit, template: TemplateId) -> Result<(), ApiError> {
-    let instances = all(db, Entity::find().filter(Column::TemplateId.eq(template.uuid()))).await?;
-    for instance in instances {
-        let own_or_below = sea_orm::Condition::any()
-            .add(Column::Id.eq(instance.id.uuid()))
-            .add(Column::Path.starts_with(format!("{}/", instance.path)));
-        mark(db, own_or_below).await?;
-    }
-    Ok(())
-}
-
-async fn mark(db: &impl ConnectionTrait, which: impl sea_orm::sea_query::IntoCondition) -> Result<(), ApiError> {
-    Entity::update_many()
-        .col_expr(Column::OutOfDate, true.into())
-        .filter(which.into_condition())
-        .filter(Column::Folder.is_not_null())
-        .filter(Column::State.eq(Lifecycle::Provisioned.text()))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-/// The slug as the last step of a path below `parent`.
+/// The path of `slug` below `parent`, or as a root.
 #[must_use]
-pub fn path_below(parent: Option<&TreePath>, slug: Slug) -> TreePath {
-    parent.map_or_else(|| TreePath::root(slug.clone()), |parent| parent.child(slug.clone()))
+pub fn path_below(parent: Option<&TreePath>, slug: &Slug) -> TreePath {
+    match parent {
+        Some(parent) => parent.child(slug.clone()),
+        None => TreePath::root(slug.clone()),
+    }
 }

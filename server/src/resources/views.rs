@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use terrace_engine::id::{ResourceId, TemplateId};
+use terrace_engine::id::{ResourceId, TemplateId, VersionId};
 use terrace_engine::name::{ConfigKey, TagKey, TreePath};
 use terrace_engine::tree::{Entry, Inputs};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::counts;
 use super::sealed;
-use super::store::{self, Lifecycle, Resource};
+use super::store::{Lifecycle, Resource};
 use crate::authn::store::{self as accounts, Person};
 use crate::authz::{Action, Actor, Scope};
 use crate::changes;
@@ -100,13 +101,13 @@ impl Around {
         };
         let template_ids = ids(|row| row.template.uuid());
         let people = accounts::people(db, ids(|row| row.created_by.uuid())).await?;
-        let version_ids = rows.iter().filter_map(|row| row.spec.version).map(|id| id.uuid()).collect();
+        let version_ids = rows.iter().filter_map(|row| row.spec.version).map(VersionId::uuid).collect();
         Ok(Self {
             templates: templates::by_ids(db, template_ids.clone()).await?,
             latest: templates::latest_names(db, template_ids).await?,
             versions: templates::version_names(db, version_ids).await?,
             projects: projects::by_ids(db, ids(|row| row.project.uuid())).await?,
-            children: store::child_counts(db, ids(|row| row.id.uuid())).await?,
+            children: counts::child_counts(db, ids(|row| row.id.uuid())).await?,
             open: changes::store::open_numbers(db, ids(|row| row.id.uuid())).await?,
             people: people.into_iter().map(|person| (person.id.uuid(), person)).collect(),
         })
@@ -121,7 +122,11 @@ impl Around {
             slug: row.path.slug().to_string(),
             template: template.map(|template| template.key.to_string()).unwrap_or_default(),
             is_abstract: row.is_abstract(),
-            project: self.projects.get(&row.project).map(|project| project.slug.to_string()).unwrap_or_default(),
+            project: self
+                .projects
+                .get(&row.project)
+                .map(|project| project.slug.to_string())
+                .unwrap_or_default(),
             parent: row.path.parent().map(|parent| parent.to_string()),
             version: row.spec.version.and_then(|id| self.versions.get(&id.uuid()).cloned()),
             latest_version: self.latest.get(&row.template).cloned(),
@@ -148,7 +153,11 @@ impl Around {
 ///
 /// # Errors
 /// The database fails.
-pub async fn views(db: &impl ConnectionTrait, actor: &Actor, rows: Vec<Resource>) -> Result<Vec<ResourceView>, ApiError> {
+pub async fn views(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    rows: Vec<Resource>,
+) -> Result<Vec<ResourceView>, ApiError> {
     let around = Around::load(db, &rows).await?;
     Ok(rows.into_iter().map(|row| around.view(actor, row)).collect())
 }
@@ -167,7 +176,8 @@ fn can(actor: &Actor, row: &Resource, children: u64, open: Option<i64>) -> Resou
     let busy = open.map(|number| format!("change {number} of it is open"));
     let gone = (row.state == Lifecycle::Destroyed).then(|| "it is destroyed".to_owned());
     let below = (children > 0).then(|| format!("{children} resources are below it"));
-    let not_there = (row.state != Lifecycle::Provisioned).then(|| format!("it is in state {}", row.state.text()));
+    let not_there =
+        (row.state != Lifecycle::Provisioned).then(|| format!("it is in state {}", row.state.text()));
     let is_abstract = row.is_abstract().then(|| "it is abstract: delete it instead".to_owned());
     let deletable = (!row.is_abstract() && !matches!(row.state, Lifecycle::Destroyed | Lifecycle::Provision))
         .then(|| "destroy it first".to_owned());

@@ -35,7 +35,11 @@ pub struct DryRun {
 /// Plans without a change.
 #[utoipa::path(tag = "run", request_body = DryRun, responses((status = 201, body = RunView), (status = 422, body = Problem)))]
 #[post("/dry-runs")]
-pub async fn create(app: web::Data<App>, actor: Actor, body: web::Json<DryRun>) -> Result<HttpResponse, ApiError> {
+pub async fn create(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<DryRun>,
+) -> Result<HttpResponse, ApiError> {
     let spec = spec(&app, &actor, body.into_inner()).await?;
     let RunSpec::Dry { resource, .. } = &spec else {
         return Err(ApiError::Internal("a dry run that is none".into()));
@@ -53,7 +57,9 @@ async fn spec(app: &App, actor: &Actor, body: DryRun) -> Result<RunSpec, ApiErro
     match (body.new, body.resource) {
         (Some(new), None) => {
             let prepared = prepare(app, app.db.read(), actor, &new).await?;
-            let draft = prepared.draft.ok_or_else(|| ApiError::Conflict("an abstract resource has nothing to plan".into()))?;
+            let draft = prepared
+                .draft
+                .ok_or_else(|| ApiError::Conflict("an abstract resource has nothing to plan".into()))?;
             draft.generated()?;
             let spec = prepared.resource.spec.clone();
             Ok(RunSpec::Dry { resource: Box::new(prepared.resource), spec, exists: false })

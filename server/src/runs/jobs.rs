@@ -110,7 +110,8 @@ async fn run_terraform(
     (terraform, prepared, token): (&Terraform, &Prepared, &SecretString),
     cancel: CancellationToken,
 ) -> Result<Finished, ApiError> {
-    let folder = RunFolder::create(&app.config.folder("runs"), &run.id.uuid().to_string(), &prepared.files).await?;
+    let folder =
+        RunFolder::create(&app.config.folder("runs"), &run.id.uuid().to_string(), &prepared.files).await?;
     let access = RunAccess { app, token, folder: folder.path() };
     let generated = prepared.draft.as_ref().and_then(|draft| draft.generated().ok());
     let job = Job {
@@ -169,7 +170,11 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
 }
 
 fn change_of(run: &Run) -> Result<ChangeId, ApiError> {
-    run.change.ok_or_else(|| ApiError::Inconsistent { table: "runs", column: "change_id", row: run.id.to_string() })
+    run.change.ok_or_else(|| ApiError::Inconsistent {
+        table: "runs",
+        column: "change_id",
+        row: run.id.to_string(),
+    })
 }
 
 /// The code of a change's folder at a commit.
@@ -219,7 +224,11 @@ async fn finish(app: &App, id: RunId, outcome: Outcome) -> Result<(), ApiError> 
 }
 
 /// Whether no later run of the change replaced this one.
-async fn is_newest(db: &impl sea_orm::ConnectionTrait, run: &Run, change: ChangeId) -> Result<bool, ApiError> {
+async fn is_newest(
+    db: &impl sea_orm::ConnectionTrait,
+    run: &Run,
+    change: ChangeId,
+) -> Result<bool, ApiError> {
     let newest = store::newest(db, change, &[Kind::Plan, Kind::Apply, Kind::Destroy]).await?;
     Ok(newest.is_some_and(|newest| newest.id == run.id))
 }
@@ -305,7 +314,9 @@ pub async fn lost(app: &App, id: RunId) -> Result<(), ApiError> {
         (RunState::Running { .. }, Kind::Plan | Kind::Drift) => {
             (RunEvent::WorkerLost, Some(Event::PlanFailed { reason: "the worker vanished".to_owned() }))
         }
-        (RunState::Running { .. }, Kind::Apply | Kind::Destroy) => (RunEvent::WorkerLost, Some(Event::RunLost)),
+        (RunState::Running { .. }, Kind::Apply | Kind::Destroy) => {
+            (RunEvent::WorkerLost, Some(Event::RunLost))
+        }
         _ => return Ok(()),
     };
     let run = store::advance(&transaction, run, run_event, &app.worker).await?;

@@ -10,6 +10,7 @@ mod environment;
 pub mod jobs;
 mod log;
 pub mod routes;
+mod run;
 pub mod store;
 pub mod views;
 

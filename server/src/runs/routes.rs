@@ -243,3 +243,81 @@ fn is_open(run: &RunView) -> bool {
 pub fn wire(config: &mut ServiceConfig) {
     config.service(list).service(show).service(plan).service(cancel).service(log).service(follow);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use crate::clock;
+    use crate::serve::world::{ADMIN, World, row};
+
+    /// A run that has ended, with three lines.
+    async fn ended(world: &World) -> String {
+        let run = Uuid::from_u128(7);
+        let commit = "1".repeat(40);
+        let rows = row(
+            run,
+            [
+                ("path", "acme".into()),
+                ("kind", "plan".into()),
+                ("dry", false.into()),
+                ("state", "succeeded".into()),
+                ("state_data", json!({ "state": "succeeded" }).into()),
+                ("spec", json!({ "kind": "plan", "commit": commit, "destroy": false }).into()),
+                ("stages", json!([]).into()),
+                ("revision", 1_i64.into()),
+            ],
+        );
+        world.insert("runs", rows).await;
+        for position in 1_i64..=3 {
+            let line = vec![
+                ("id", Uuid::from_u128(position.unsigned_abs().into()).into()),
+                ("run_id", run.into()),
+                ("position", position.into()),
+                ("at", clock::now().into()),
+                ("stage", "plan".into()),
+                ("stream", "out".into()),
+                ("text", format!("line {position}").into()),
+            ];
+            world.insert("run_lines", line).await;
+        }
+        format!("/api/v1/runs/run_{}", run.simple())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_log_is_taken_up_where_it_broke_off() {
+        let world = World::start().await;
+        let path = ended(&world).await;
+        let asked =
+            world.ask("GET", &format!("{path}/log/stream")).bearer_auth(ADMIN).header("Last-Event-ID", "2");
+        let text = asked.send().await.unwrap().text().await.unwrap();
+        assert!(text.starts_with("id: 3\nevent: line\ndata: {\"position\":3,"), "{text}");
+        assert!(text.ends_with("event: end\ndata: {}\n\n"), "{text}");
+        world.stop().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_log_is_finished_with_its_last_line() {
+        let world = World::start().await;
+        let path = ended(&world).await;
+        for (query, lines, finished) in [("?limit=2", 2, false), ("?after=2", 1, true), ("", 3, true)] {
+            let asked = world.ask("GET", &format!("{path}/log{query}")).bearer_auth(ADMIN);
+            let page: serde_json::Value = asked.send().await.unwrap().json().await.unwrap();
+            assert_eq!(
+                (page["items"].as_array().unwrap().len(), &page["finished"]),
+                (lines, &finished.into())
+            );
+        }
+        world.stop().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_has_ended_is_not_cancelled() {
+        let world = World::start().await;
+        let path = ended(&world).await;
+        let answer = world.ask("POST", &format!("{path}/cancel")).bearer_auth(ADMIN).send().await.unwrap();
+        assert_eq!(answer.status(), 409);
+        world.stop().await;
+    }
+}

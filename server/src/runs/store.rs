@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Query;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use serde::{Deserialize, Serialize};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::{Value as Json, json};
 use terrace_engine::change::{Action as ChangeAction, Stamp, State};
 use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
-use terrace_engine::name::{CommitSha, TreePath};
-use terrace_engine::run::{Counts, Kind, RunEvent, RunState, Stage, transition};
+use terrace_engine::name::TreePath;
+use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
 
 use super::entity::{line, run};
+pub use super::run::{Run, RunSpec, StageTimes};
 pub use super::views::{LineView, RunFilter, RunView, list, view};
 use crate::authz::Permit;
 use crate::changes::fingerprint::Fingerprint;
@@ -22,108 +24,6 @@ use crate::error::ApiError;
 use crate::events;
 use crate::jobs::{self, Work};
 use crate::projects::store::{from_json, to_json};
-use crate::resources::store::{Resource, Spec};
-
-/// What a run works on.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum RunSpec {
-    /// Plans the code of a change.
-    Plan {
-        /// The commit that holds the code.
-        commit: CommitSha,
-        /// Whether everything shall go.
-        destroy: bool,
-    },
-    /// Applies the plan that another run made, with the code that it was made from.
-    Apply {
-        /// That run.
-        plan: RunId,
-        /// The commit that held the code.
-        commit: CommitSha,
-    },
-    /// Plans what somebody would like to see; alters nothing.
-    Dry {
-        /// The resource, which need not exist.
-        resource: Box<Resource>,
-        /// What it would set.
-        spec: Spec,
-        /// Whether it exists and has a state.
-        exists: bool,
-    },
-}
-
-/// One stage of a run with its times.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct StageTimes {
-    /// Which stage.
-    #[schema(value_type = String)]
-    pub stage: Stage,
-    /// When it began.
-    pub started_at: DateTime<Utc>,
-    /// When it ended; `null` while it goes on.
-    pub finished_at: Option<DateTime<Utc>>,
-}
-
-/// A run.
-#[derive(Debug, Clone)]
-pub struct Run {
-    /// Its id.
-    pub id: RunId,
-    /// The change that it belongs to.
-    pub change: Option<ChangeId>,
-    /// The resource that it works on, where that exists.
-    pub resource: Option<ResourceId>,
-    /// The resource's place.
-    pub path: TreePath,
-    /// What it is for.
-    pub kind: Kind,
-    /// Whether it alters nothing and belongs to no change.
-    pub dry: bool,
-    /// Where it stands.
-    pub state: RunState,
-    /// What it works on.
-    pub spec: RunSpec,
-    /// Its stages so far.
-    pub stages: Vec<StageTimes>,
-    /// What its plan would do, in numbers.
-    pub counts: Option<Counts>,
-    /// Who asked for it.
-    pub requested_by: Option<UserId>,
-    /// Counts its moves.
-    pub revision: i64,
-    /// When it was queued.
-    pub created_at: DateTime<Utc>,
-    /// When a worker took it.
-    pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
-    pub finished_at: Option<DateTime<Utc>>,
-}
-
-impl TryFrom<run::Model> for Run {
-    type Error = ApiError;
-
-    fn try_from(row: run::Model) -> Result<Self, ApiError> {
-        let inconsistent = |column| ApiError::Inconsistent { table: "runs", column, row: row.id.to_string() };
-        Ok(Self {
-            id: RunId::new(row.id),
-            change: row.change_id.map(ChangeId::new),
-            resource: row.resource_id.map(ResourceId::new),
-            path: row.path.parse().map_err(|_| inconsistent("path"))?,
-            kind: from_json(json!(row.kind)).ok_or_else(|| inconsistent("kind"))?,
-            dry: row.dry,
-            state: from_json(row.state_data).ok_or_else(|| inconsistent("state_data"))?,
-            spec: from_json(row.spec).ok_or_else(|| inconsistent("spec"))?,
-            stages: from_json(row.stages).ok_or_else(|| inconsistent("stages"))?,
-            counts: row.counts.and_then(from_json),
-            requested_by: row.requested_by.map(UserId::new),
-            revision: row.revision,
-            created_at: row.created_at,
-            started_at: row.started_at,
-            finished_at: row.finished_at,
-        })
-    }
-}
 
 /// The kind of run that applies a change.
 #[must_use]
@@ -152,17 +52,24 @@ pub async fn queue_for_change(
         State::Merged { plan, .. } => {
             let planned = by_id(db, plan.run).await?;
             let RunSpec::Plan { commit, .. } = planned.spec else {
-                return Err(ApiError::Inconsistent { table: "runs", column: "spec", row: plan.run.to_string() });
+                return Err(ApiError::Inconsistent {
+                    table: "runs",
+                    column: "spec",
+                    row: plan.run.to_string(),
+                });
             };
             RunSpec::Apply { plan: plan.run, commit }
         }
         State::Proposed { head, .. } => {
             let destroy = row.change.action == ChangeAction::Destroy;
             // A destroy plans the code that is about to go, which the branch no longer has.
-            let commit = if destroy { row.base.clone().unwrap_or_else(|| head.clone()) } else { head.clone() };
+            let commit =
+                if destroy { row.base.clone().unwrap_or_else(|| head.clone()) } else { head.clone() };
             RunSpec::Plan { commit, destroy }
         }
-        other => return Err(ApiError::Internal(format!("a change that is {} has nothing to run", other.name()))),
+        other => {
+            return Err(ApiError::Internal(format!("a change that is {} has nothing to run", other.name())));
+        }
     };
     let target = (Some(row.change.id), Some(row.resource.id), row.change.path.clone());
     insert(db, target, (kind, false), &spec, row.change.requested_by).await.map(drop)
@@ -172,7 +79,11 @@ pub async fn queue_for_change(
 ///
 /// # Errors
 /// The database fails.
-pub async fn queue_dry(db: &impl ConnectionTrait, permit: &Permit, spec: &RunSpec) -> Result<RunId, ApiError> {
+pub async fn queue_dry(
+    db: &impl ConnectionTrait,
+    permit: &Permit,
+    spec: &RunSpec,
+) -> Result<RunId, ApiError> {
     let RunSpec::Dry { resource, exists, .. } = spec else {
         return Err(ApiError::Internal("only a dry run can be queued without a change".into()));
     };
@@ -228,7 +139,11 @@ pub async fn by_id(db: &impl ConnectionTrait, id: RunId) -> Result<Run, ApiError
 ///
 /// # Errors
 /// The database fails.
-pub async fn newest(db: &impl ConnectionTrait, change: ChangeId, kinds: &[Kind]) -> Result<Option<Run>, ApiError> {
+pub async fn newest(
+    db: &impl ConnectionTrait,
+    change: ChangeId,
+    kinds: &[Kind],
+) -> Result<Option<Run>, ApiError> {
     let kinds = kinds.iter().map(to_json).collect::<Result<Vec<_>, _>>()?;
     let row = run::Entity::find()
         .filter(run::Column::ChangeId.eq(change.uuid()))
@@ -244,7 +159,12 @@ pub async fn newest(db: &impl ConnectionTrait, change: ChangeId, kinds: &[Kind])
 ///
 /// # Errors
 /// The engine refuses, somebody else moved the run, or the database fails.
-pub async fn advance(db: &impl ConnectionTrait, run: Run, event: RunEvent, worker: &str) -> Result<Run, ApiError> {
+pub async fn advance(
+    db: &impl ConnectionTrait,
+    run: Run,
+    event: RunEvent,
+    worker: &str,
+) -> Result<Run, ApiError> {
     let now = clock::now();
     let state = transition(run.state.clone(), event)?;
     let stages = stages(run.stages.clone(), &state, now);
@@ -321,7 +241,11 @@ pub async fn keep_plan(db: &impl ConnectionTrait, run: RunId, result: PlanResult
 ///
 /// # Errors
 /// The database fails.
-pub async fn keep_moved_outputs(db: &impl ConnectionTrait, run: RunId, moved: &BTreeSet<String>) -> Result<(), ApiError> {
+pub async fn keep_moved_outputs(
+    db: &impl ConnectionTrait,
+    run: RunId,
+    moved: &BTreeSet<String>,
+) -> Result<(), ApiError> {
     run::Entity::update_many()
         .col_expr(run::Column::Summary, json!({"moved_outputs": moved}).into())
         .filter(run::Column::Id.eq(run.uuid()))
@@ -334,8 +258,13 @@ pub async fn keep_moved_outputs(db: &impl ConnectionTrait, run: RunId, moved: &B
 ///
 /// # Errors
 /// The database fails.
-pub async fn moved_outputs(db: &impl ConnectionTrait, change: ChangeId) -> Result<BTreeSet<String>, ApiError> {
-    let Some(run) = newest(db, change, &[Kind::Apply, Kind::Destroy]).await? else { return Ok(BTreeSet::new()) };
+pub async fn moved_outputs(
+    db: &impl ConnectionTrait,
+    change: ChangeId,
+) -> Result<BTreeSet<String>, ApiError> {
+    let Some(run) = newest(db, change, &[Kind::Apply, Kind::Destroy]).await? else {
+        return Ok(BTreeSet::new());
+    };
     let row = run::Entity::find_by_id(run.id.uuid()).one(db).await?;
     let summary = row.and_then(|row| row.summary).unwrap_or_default();
     Ok(summary.get("moved_outputs").cloned().and_then(from_json).unwrap_or_default())
@@ -373,7 +302,10 @@ pub async fn plan_summary(db: &impl ConnectionTrait, run: RunId) -> Result<Json,
 ///
 /// # Errors
 /// The database fails.
-pub(super) async fn append_lines(db: &impl ConnectionTrait, rows: Vec<line::ActiveModel>) -> Result<(), ApiError> {
+pub(super) async fn append_lines(
+    db: &impl ConnectionTrait,
+    rows: Vec<line::ActiveModel>,
+) -> Result<(), ApiError> {
     if !rows.is_empty() {
         line::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
@@ -404,7 +336,11 @@ pub async fn lines_after(
 ///
 /// # Errors
 /// The database fails.
-pub async fn delete_of_resource(db: &impl ConnectionTrait, _: &Permit, resource: ResourceId) -> Result<(), ApiError> {
+pub async fn delete_of_resource(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    resource: ResourceId,
+) -> Result<(), ApiError> {
     let runs = Query::select()
         .column(run::Column::Id)
         .from(run::Entity)

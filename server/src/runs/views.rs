@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use terrace_engine::id::{ChangeId, ResourceId, RunId};
+use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
 use terrace_engine::run::{Counts, Kind, RunState, Stage};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -173,7 +173,9 @@ pub async fn of_change(db: &impl ConnectionTrait, change: ChangeId) -> Result<Ve
 }
 
 async fn views(db: &impl ConnectionTrait, runs: Vec<Run>) -> Result<Vec<RunView>, ApiError> {
-    let people = accounts::people(db, runs.iter().filter_map(|run| run.requested_by).map(|id| id.uuid()).collect()).await?;
+    let people =
+        accounts::people(db, runs.iter().filter_map(|run| run.requested_by).map(UserId::uuid).collect())
+            .await?;
     let people: HashMap<Uuid, Person> = people.into_iter().map(|person| (person.id.uuid(), person)).collect();
     let changes = runs.iter().filter_map(|run| run.change).map(ChangeId::uuid).collect();
     let numbers = changes::store::numbers(db, changes).await?;

@@ -205,7 +205,8 @@ pub async fn by_name_or_id(db: &impl ConnectionTrait, text: &str) -> Result<Sour
     if let Ok(id) = text.parse::<SourceId>() {
         return by_id(db, id).await;
     }
-    let row = source::Entity::find().filter(source::Column::Name.eq(text)).one(db).await?;
+    let name: Slug = text.parse().map_err(|_| ApiError::NotFound("source"))?;
+    let row = source::Entity::find().filter(source::Column::Name.eq(name.as_str())).one(db).await?;
     row.ok_or(ApiError::NotFound("source"))?.try_into()
 }
 

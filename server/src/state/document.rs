@@ -1,9 +1,9 @@
 //! What Terrace reads of a state's text: its lineage and serial, and whether it arrived whole.
 
 use base64::Engine as _;
+use md5::{Digest as _, Md5};
 use serde::Deserialize;
 
-use super::md5;
 use crate::error::ApiError;
 
 /// A state as it was sent, with what orders it among the others.
@@ -31,7 +31,7 @@ impl Document {
     /// # Errors
     /// 400 where the text is damaged or is no state.
     pub(super) fn read(text: Vec<u8>, content_md5: Option<&str>) -> Result<Self, ApiError> {
-        let sum = md5::checksum(&text);
+        let sum = <[u8; 16]>::from(Md5::digest(&text));
         if content_md5.is_some_and(|sent| sent.trim() != encode(&sum)) {
             return Err(bad(
                 "the state does not match its Content-MD5: it was damaged on the way, send it again",
@@ -49,7 +49,7 @@ impl Document {
 
 /// The value of the header `Content-MD5` for a text.
 pub(super) fn content_md5(text: &[u8]) -> String {
-    encode(&md5::checksum(text))
+    encode(&Md5::digest(text).into())
 }
 
 fn encode(sum: &[u8; 16]) -> String {

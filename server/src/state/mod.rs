@@ -11,7 +11,6 @@
 mod document;
 mod entity;
 mod lock;
-mod md5;
 pub mod routes;
 pub mod store;
 

@@ -195,3 +195,66 @@ pub async fn import_family(
     let made = import(&app, &permit, &keys).await?;
     Ok(HttpResponse::Created().json(Imported::of(app.db.read(), &made).await?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authn::store as accounts;
+    use crate::config::Config;
+
+    async fn terrace(data: &std::path::Path) -> App {
+        let config = Config {
+            data: data.to_owned(),
+            database_url: None,
+            listen: "127.0.0.1:1".parse().unwrap(),
+            public_url: None,
+            bootstrap_token: Some("terrace_first".to_owned().into()),
+            master_key: None,
+            terraform: None,
+            run_timeout: 60,
+            workers: 1,
+        };
+        App::open(config).await.unwrap()
+    }
+
+    async fn permit(app: &App) -> Permit {
+        let actor = accounts::actor(app, "terrace_first").await.unwrap().unwrap();
+        actor.permit(Action::Administer, &Scope::Everywhere).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_catalog_is_published_once_and_imported_with_what_is_above() {
+        let data = tempfile::tempdir().unwrap();
+        let app = terrace(data.path()).await;
+        publish(&app).await.unwrap();
+        let first = sources::by_name_or_id(app.db.read(), NAME).await.unwrap();
+        publish(&app).await.unwrap();
+        assert_eq!(sources::by_name_or_id(app.db.read(), NAME).await.unwrap(), first);
+
+        let permit = permit(&app).await;
+        let made = import(&app, &permit, &["local_cluster"]).await.unwrap();
+        let made: Vec<&str> = made.iter().map(TemplateKey::as_str).collect();
+        assert_eq!(made, ["local_account", "local_region", "local_network", "local_cluster"]);
+        assert!(import(&app, &permit, &["local_cluster"]).await.unwrap().is_empty());
+        assert!(import(&app, &permit, &["nothing"]).await.is_err());
+
+        let network = store::by_key(app.db.read(), &"local_network".parse().unwrap()).await.unwrap();
+        let version = store::version(app.db.read(), network.id, None).await.unwrap();
+        assert_eq!((version.name.as_str(), version.path.as_str()), (RELEASE, "local/local_network"));
+        let names = sources::module_address(&first.address, &version.path);
+        assert_eq!(names, "git::http://127.0.0.1:1/git/catalog.git//local/local_network");
+    }
+
+    #[tokio::test]
+    async fn a_source_of_that_name_that_is_not_ours_is_left_alone() {
+        let data = tempfile::tempdir().unwrap();
+        let app = terrace(data.path()).await;
+        let permit = permit(&app).await;
+        let address = "https://git.example.com/platform/modules.git".to_owned();
+        let new =
+            NewSource { name: NAME.parse().unwrap(), address, integration: None, default_reference: None };
+        let theirs = sources::create(app.db.read(), &permit, new).await.unwrap();
+        publish(&app).await.unwrap();
+        assert_eq!(sources::by_name_or_id(app.db.read(), NAME).await.unwrap(), theirs);
+    }
+}

@@ -20,7 +20,7 @@ const TEXT: usize = 10_000;
 ///
 /// # Errors
 /// It is empty, too long, or holds control characters.
-pub fn line(what: &str, text: String) -> Result<String, ApiError> {
+pub fn line(what: &str, text: &str) -> Result<String, ApiError> {
     let fits = !text.trim().is_empty() && text.chars().count() <= LINE && !text.contains(char::is_control);
     if fits {
         return Ok(text.trim().to_owned());
@@ -171,9 +171,9 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line() {
-        assert_eq!(line("name", " Main VPC ".into()).unwrap(), "Main VPC");
+        assert_eq!(line("name", " Main VPC ").unwrap(), "Main VPC");
         for bad in ["", "  ", "a\nb", "a\0b"] {
-            assert!(line("name", bad.into()).is_err(), "{bad:?}");
+            assert!(line("name", bad).is_err(), "{bad:?}");
         }
     }
 

@@ -59,7 +59,7 @@ impl ImportModule {
     fn checked(self) -> Result<NewTemplate, ApiError> {
         Ok(NewTemplate {
             key: self.key.parse()?,
-            name: check::line("name", self.name)?,
+            name: check::line("name", &self.name)?,
             description: check::text("description", self.description)?,
             labels: check::labels(self.labels)?,
             is_abstract: false,

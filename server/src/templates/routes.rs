@@ -98,7 +98,7 @@ impl NewTemplateBody {
         check::configs(&self.configs)?;
         Ok(NewTemplate {
             key: self.key.parse()?,
-            name: check::line("name", self.name)?,
+            name: check::line("name", &self.name)?,
             description: check::text("description", self.description)?,
             labels: check::labels(self.labels)?,
             is_abstract: true,
@@ -177,7 +177,7 @@ impl TemplateEditBody {
         self.tags.as_ref().map(check::tags).transpose()?;
         self.configs.as_ref().map(check::configs).transpose()?;
         let edit = TemplateEdit {
-            name: self.name.map(|name| check::line("name", name)).transpose()?,
+            name: self.name.map(|name| check::line("name", &name)).transpose()?,
             description: self.description.map(|text| check::text("description", text)).transpose()?,
             labels: self.labels.map(check::labels).transpose()?,
             disabled: self.disabled,
@@ -217,7 +217,7 @@ pub async fn update(
     }
     tree::check(&transaction).await?;
     if alters {
-        resources::store::mark_template_out_of_date(&transaction, &permit, before.id).await?;
+        resources::marks::mark_template_out_of_date(&transaction, &permit, before.id).await?;
     }
     audit::store::record(&transaction, &permit, "template.edit", before.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", before.key.as_str()).await?;
@@ -284,7 +284,7 @@ async fn refuse_used(db: &impl ConnectionTrait, template: &Template) -> Result<(
             "{key} is a parent of {children}: take it from their parents first"
         )));
     }
-    match resources::store::counts_by_template(db).await?.get(&template.id) {
+    match resources::counts::counts_by_template(db).await?.get(&template.id) {
         None | Some(0) => Ok(()),
         Some(count) => Err(ApiError::Conflict(format!(
             "{count} resources were made from {key}: delete them first, or disable it"

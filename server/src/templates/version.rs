@@ -178,6 +178,9 @@ pub async fn by_name(
     template: TemplateId,
     name: &str,
 ) -> Result<Version, ApiError> {
+    if name.contains(char::is_control) {
+        return Err(ApiError::NotFound("version"));
+    }
     let query = Entity::find().filter(Column::TemplateId.eq(template.uuid())).filter(Column::Name.eq(name));
     query.one(db).await?.ok_or(ApiError::NotFound("version"))?.try_into()
 }

@@ -196,13 +196,13 @@ pub async fn create(
 fn breaking(before: &Version, after: &Interface) -> Option<String> {
     let compared = compare(&before.interface, after);
     let rows = compared.rows.into_iter().filter(|row| row.class == Class::Breaking);
+    let word = |value: Json| value.as_str().unwrap_or_default().replace('_', " ");
     let rows: Vec<String> = rows
         .map(|row| {
-            let word = |value: Json| value.as_str().unwrap_or_default().replace('_', " ");
-            format!("{} {} {}", word(json!(row.kind)), row.name, word(json!(row.change)))
+            format!("{} {} {} ({})", word(json!(row.kind)), row.name, word(json!(row.change)), row.detail)
         })
         .collect();
-    (!rows.is_empty()).then(|| format!("Breaks users of {}: {}.", before.name, rows.join(", ")))
+    (!rows.is_empty()).then(|| format!("Breaks users of {}: {}.", before.name, rows.join("; ")))
 }
 
 /// Where a version goes in its life.

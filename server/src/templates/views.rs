@@ -65,7 +65,7 @@ pub async fn views(
     let ids: Vec<Uuid> = templates.iter().map(|template| template.id.uuid()).collect();
     let mut children = store::children(db, ids.clone()).await?;
     let mut latest = store::latest_names(db, ids).await?;
-    let resources = resources::store::counts_by_template(db).await?;
+    let resources = resources::counts::counts_by_template(db).await?;
     let view = |template: Template| TemplateView {
         children: children.remove(&template.id.uuid()).unwrap_or_default(),
         latest_version: latest.remove(&template.id),

@@ -65,11 +65,9 @@ pub async fn open(
     head: &BranchName,
     (title, body): (&str, &str),
 ) -> Result<i64, ApiError> {
-    let of_workspace = || {
-        pull_request::Entity::find().filter(pull_request::Column::WorkspaceId.eq(workspace.uuid()))
-    };
-    let existing =
-        of_workspace().filter(pull_request::Column::HeadBranch.eq(head.as_str())).one(db).await?;
+    let of_workspace =
+        || pull_request::Entity::find().filter(pull_request::Column::WorkspaceId.eq(workspace.uuid()));
+    let existing = of_workspace().filter(pull_request::Column::HeadBranch.eq(head.as_str())).one(db).await?;
     if let Some(existing) = existing {
         return Ok(existing.number);
     }

@@ -69,7 +69,11 @@ pub async fn list(app: web::Data<App>, _: Actor) -> Result<web::Json<Page<Worksp
 /// One workspace.
 #[utoipa::path(tag = "workspace", params(("slug" = String, Path)), responses((status = 200, body = WorkspaceView), (status = 404, body = Problem)))]
 #[get("/workspaces/{slug}")]
-pub async fn show(app: web::Data<App>, _: Actor, slug: web::Path<String>) -> Result<web::Json<WorkspaceView>, ApiError> {
+pub async fn show(
+    app: web::Data<App>,
+    _: Actor,
+    slug: web::Path<String>,
+) -> Result<web::Json<WorkspaceView>, ApiError> {
     let workspace = store::by_slug(app.db.read(), &slug).await?;
     Ok(web::Json(WorkspaceView::of(&app, workspace).await?))
 }
@@ -85,11 +89,17 @@ pub struct NewWorkspace {
 /// Makes a workspace with an empty repository on the local forge.
 #[utoipa::path(tag = "workspace", request_body = NewWorkspace, responses((status = 201, body = WorkspaceView), (status = 409, body = Problem)))]
 #[post("/workspaces")]
-pub async fn create(app: web::Data<App>, actor: Actor, body: web::Json<NewWorkspace>) -> Result<HttpResponse, ApiError> {
+pub async fn create(
+    app: web::Data<App>,
+    actor: Actor,
+    body: web::Json<NewWorkspace>,
+) -> Result<HttpResponse, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let slug: Slug = body.slug.parse()?;
     if slug.as_str() == "catalog" {
-        return Err(ApiError::Conflict("\"catalog\" is the repository of the catalog: choose another name".into()));
+        return Err(ApiError::Conflict(
+            "\"catalog\" is the repository of the catalog: choose another name".into(),
+        ));
     }
     let transaction = app.db.write().await?;
     let workspace = store::create(&transaction, &permit, &slug, &body.name).await?;
@@ -115,7 +125,11 @@ pub struct Credentials {
 /// Issues credentials for working with the workspace's code and states by hand.
 #[utoipa::path(tag = "workspace", params(("slug" = String, Path)), responses((status = 201, body = Credentials)))]
 #[post("/workspaces/{slug}/credentials")]
-pub async fn credentials(app: web::Data<App>, actor: Actor, slug: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn credentials(
+    app: web::Data<App>,
+    actor: Actor,
+    slug: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let workspace = store::by_slug(app.db.read(), &slug).await?;
     let expires_at = clock::now() + CREDENTIALS_LAST;
     let name = format!("workspace {}", workspace.slug);
@@ -128,7 +142,11 @@ pub async fn credentials(app: web::Data<App>, actor: Actor, slug: web::Path<Stri
 /// The pull requests of a workspace, newest first.
 #[utoipa::path(tag = "workspace", params(("slug" = String, Path)), responses((status = 200, body = Page<PullView>)))]
 #[get("/workspaces/{slug}/pulls")]
-pub async fn pull_requests(app: web::Data<App>, _: Actor, slug: web::Path<String>) -> Result<web::Json<Page<PullView>>, ApiError> {
+pub async fn pull_requests(
+    app: web::Data<App>,
+    _: Actor,
+    slug: web::Path<String>,
+) -> Result<web::Json<Page<PullView>>, ApiError> {
     let workspace = store::by_slug(app.db.read(), &slug).await?;
     Ok(web::Json(Page::whole(pulls::list(app.db.read(), workspace.id).await?)))
 }

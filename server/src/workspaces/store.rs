@@ -30,7 +30,8 @@ impl TryFrom<Model> for Workspace {
     type Error = ApiError;
 
     fn try_from(row: Model) -> Result<Self, ApiError> {
-        let inconsistent = |column| ApiError::Inconsistent { table: "workspaces", column, row: row.id.to_string() };
+        let inconsistent =
+            |column| ApiError::Inconsistent { table: "workspaces", column, row: row.id.to_string() };
         if row.forge != "local" {
             return Err(inconsistent("forge"));
         }

@@ -133,7 +133,9 @@ impl Client {
     pub async fn approve_and_wait(&self, number: i64) -> Json {
         let planned = self.wait_change(number, "planned").await;
         let digest = planned["digest"].clone();
-        self.post(&format!("/changes/{number}/approve"), serde_json::json!({"digest": digest})).await.expect(200);
+        self.post(&format!("/changes/{number}/approve"), serde_json::json!({"digest": digest}))
+            .await
+            .expect(200);
         self.wait_change(number, "applied").await
     }
 }

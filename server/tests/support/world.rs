@@ -2,10 +2,10 @@
 //! an account and a region above, and three people.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
+use tokio::process::Command;
 
 use super::{Backend, Client, Terrace};
 
@@ -14,7 +14,7 @@ pub struct World {
     /// The server.
     pub terrace: Terrace,
     /// The Git repository that holds the modules.
-    pub modules: TempDir,
+    _modules: TempDir,
     /// May do everything; asks for nothing.
     pub engineer: Client,
     /// May ask.
@@ -23,13 +23,14 @@ pub struct World {
     pub reviewer: Client,
 }
 
-/// Runs the stock `git` in a folder and gives what it prints.
-pub fn git(folder: &Path, arguments: &[&str]) -> String {
+/// Runs the stock `git` in a folder and gives what it prints; the server answers meanwhile.
+pub async fn git(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=main"])
         .args(arguments)
         .current_dir(folder)
         .output()
+        .await
         .expect("git runs");
     assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -91,23 +92,23 @@ output "address" {
 "#;
 
 /// Makes a repository with the modules `network` and `app` and the tags v1.0.0 and v1.1.0.
-pub fn modules() -> TempDir {
+pub async fn modules() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let write = |path: &str, text: &str| {
         let file = folder.path().join(path);
         std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
         std::fs::write(file, text).expect("the file can be written");
     };
-    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["init", "-q"]).await;
     write("network/main.tf", NETWORK);
     write("app/main.tf", APP);
-    git(folder.path(), &["add", "."]);
-    git(folder.path(), &["commit", "-qm", "modules"]);
-    git(folder.path(), &["tag", "v1.0.0"]);
+    git(folder.path(), &["add", "."]).await;
+    git(folder.path(), &["commit", "-qm", "modules"]).await;
+    git(folder.path(), &["tag", "v1.0.0"]).await;
     write("network/mtu.tf", "variable \"mtu\" {\n  type    = number\n  default = 1500\n}\n");
-    git(folder.path(), &["add", "."]);
-    git(folder.path(), &["commit", "-qm", "mtu"]);
-    git(folder.path(), &["tag", "v1.1.0"]);
+    git(folder.path(), &["add", "."]).await;
+    git(folder.path(), &["commit", "-qm", "mtu"]).await;
+    git(folder.path(), &["tag", "v1.1.0"]).await;
     folder
 }
 
@@ -115,7 +116,7 @@ impl World {
     /// Starts a Terrace and fills it.
     pub async fn start(backend: &Backend) -> Self {
         let terrace = Terrace::start(backend).await;
-        let modules = modules();
+        let modules = modules().await;
         let engineer = terrace.owner();
         let address = format!("file://{}", modules.path().display());
         engineer.post("/sources", json!({"name": "modules", "address": address})).await.expect(201);
@@ -129,10 +130,13 @@ impl World {
         let import = json!({"source": "modules", "reference": "v1.0.0", "modules": modules_to_import});
         engineer.post("/imports", import).await.expect(201);
         engineer.post("/workspaces", json!({"slug": "live", "name": "Live"})).await.expect(201);
-        engineer.post("/projects", json!({"slug": "shop", "name": "Shop", "workspace": "live"})).await.expect(201);
+        engineer
+            .post("/projects", json!({"slug": "shop", "name": "Shop", "workspace": "live"}))
+            .await
+            .expect(201);
         let developer = terrace.somebody("developer", "write", "").await;
         let reviewer = terrace.somebody("reviewer", "approve", "").await;
-        let world = Self { terrace, modules, engineer, developer, reviewer };
+        let world = Self { terrace, _modules: modules, engineer, developer, reviewer };
         world.tree().await;
         world
     }
