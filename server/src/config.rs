@@ -38,6 +38,11 @@ pub struct Config {
     #[arg(long, env = "TERRACE_TERRAFORM")]
     pub terraform: Option<PathBuf>,
 
+    /// Names of the server's own environment variables that every run may see, for example the
+    /// credentials of a cloud; separated by commas. Nothing else of the environment is handed on.
+    #[arg(long, env = "TERRACE_RUN_ENVIRONMENT", value_delimiter = ',')]
+    pub run_environment: Vec<String>,
+
     /// How long one run may take, in seconds.
     #[arg(long, env = "TERRACE_RUN_TIMEOUT", default_value_t = 3600)]
     pub run_timeout: u64,

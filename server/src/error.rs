@@ -176,7 +176,8 @@ impl ResponseError for ApiError {
         }
         let mut response = HttpResponse::build(self.status_code());
         if matches!(self, Self::Unauthenticated) {
-            response.insert_header(("WWW-Authenticate", "Basic realm=\"Terrace\""));
+            // Not Basic: a browser would hold the answer back and ask with a window of its own.
+            response.insert_header(("WWW-Authenticate", "Bearer realm=\"Terrace\""));
         }
         response.content_type("application/problem+json").json(self.problem())
     }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use actix_web::{HttpResponse, web};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, SecurityRequirement};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, SecurityRequirement};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
@@ -33,7 +33,6 @@ pub fn document() -> OpenApi {
         .title("Terrace")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some("Everything that a person can do in the browser or the terminal."))
-        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
     for (path, item) in &mut document.paths.paths {
         name_operations(path, item);

@@ -25,7 +25,7 @@ use crate::authn::store as accounts;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{ApiError, Problem};
-use crate::{git, jobs, openapi, ops, templates, ui};
+use crate::{events, git, jobs, openapi, ops, templates, ui};
 
 /// Threads that answer requests; what blocks runs elsewhere.
 const WORKERS: usize = 2;
@@ -105,6 +105,7 @@ pub async fn start(
     config.listen = listener.local_addr()?;
     let app = web::Data::new(App::open(config).await?);
     templates::catalog::publish(&app).await.map_err(ServeError::Catalog)?;
+    events::store::prune(app.db.read()).await.map_err(StartError::First)?;
     warn_of_emptiness(&app).await;
     let stop = CancellationToken::new();
     let (served, stopping) = (app.clone(), stop.clone());

@@ -7,7 +7,9 @@ use crate::support::{Backend, World, git, on_both};
 on_both! {
     a_tag_above_that_moves_takes_the_plan_back
     a_commit_on_the_branch_takes_the_plan_back
+    code_outside_the_folder_is_not_smuggled_in
     a_digest_of_another_plan_is_refused
+    what_a_failed_first_apply_made_is_not_forgotten
     a_rejected_change_is_closed_with_its_pull_request
 }
 
@@ -34,20 +36,7 @@ async fn a_commit_on_the_branch_takes_the_plan_back(backend: Backend) {
     let world = World::start(&backend).await;
     let number = world.request_network("net").await;
     let planned = world.developer.wait_change(number, "planned").await;
-    let credentials = world.developer.post("/workspaces/live/credentials", json!({})).await.expect(201);
-    let address = world
-        .terrace
-        .url
-        .replace("http://", &format!("http://developer:{}@", credentials["password"].as_str().unwrap()));
-    let folder = tempfile::tempdir().unwrap();
-    let branch = format!("update_net-{number}");
-    git(folder.path(), &["clone", "-q", "-b", &branch, &format!("{address}/git/live.git"), "clone"]).await;
-    let clone = folder.path().join("clone");
-    std::fs::write(clone.join("network/net/notes.tf"), "# a note\n").unwrap();
-    git(&clone, &["add", "."]).await;
-    git(&clone, &["commit", "-qm", "by hand"]).await;
-    let owner = world.terrace.url.replace("http://", &format!("http://developer:{}@", world.developer.token));
-    git(&clone, &["push", "-q", &format!("{owner}/git/live.git"), &branch]).await;
+    commit_by_hand(&world, &format!("update_net-{number}"), "network/net/notes.tf").await;
 
     let approval = json!({"digest": planned["digest"]});
     let said =
@@ -56,6 +45,18 @@ async fn a_commit_on_the_branch_takes_the_plan_back(backend: Backend) {
     world.developer.wait_change(number, "planned").await;
     let diff = world.developer.get(&format!("/changes/{number}/diff")).await.expect(200);
     assert!(diff["unified"].as_str().unwrap().contains("# a note"), "the commit by hand is kept: {diff:#}");
+    world.terrace.stop().await;
+}
+
+async fn code_outside_the_folder_is_not_smuggled_in(backend: Backend) {
+    let world = World::start(&backend).await;
+    let number = world.request_network("net").await;
+    let planned = world.developer.wait_change(number, "planned").await;
+    commit_by_hand(&world, &format!("update_net-{number}"), "network/other/main.tf").await;
+    let approval = json!({"digest": planned["digest"]});
+    let said =
+        world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
+    assert!(said.contains("outside network/net"), "{said}");
     world.terrace.stop().await;
 }
 
@@ -85,5 +86,46 @@ async fn a_rejected_change_is_closed_with_its_pull_request(backend: Backend) {
         .await
         .expect(201);
     world.reviewer.approve_and_wait(second["number"].as_i64().unwrap()).await;
+    world.terrace.stop().await;
+}
+
+/// Clones a branch with the stock `git`, adds a file and pushes.
+async fn commit_by_hand(world: &World, branch: &str, file: &str) {
+    let credentials = world.developer.post("/workspaces/live/credentials", json!({})).await.expect(201);
+    let with = |password: &str| {
+        let address = world.terrace.url.replace("http://", &format!("http://developer:{password}@"));
+        format!("{address}/git/live.git")
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let address = with(credentials["password"].as_str().unwrap());
+    git(folder.path(), &["clone", "-q", "-b", branch, &address, "clone"]).await;
+    let clone = folder.path().join("clone");
+    let file = clone.join(file);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, "# a note\n").unwrap();
+    git(&clone, &["add", "."]).await;
+    git(&clone, &["commit", "-qm", "by hand"]).await;
+    git(&clone, &["push", "-q", &with(&world.developer.token), branch]).await;
+}
+
+async fn what_a_failed_first_apply_made_is_not_forgotten(backend: Backend) {
+    let world = World::start(&backend).await;
+    let mut network = World::network("net");
+    network["inputs"]["fail"] = json!(true);
+    let created = world.developer.post("/resources", network).await.expect(201);
+    let number = created["change"]["number"].as_i64().unwrap();
+    let planned = world.developer.wait_change(number, "planned").await;
+    let approval = json!({"digest": planned["digest"]});
+    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    let failed = world.developer.wait_change(number, "failed").await;
+    assert!(failed["state_reason"].as_str().unwrap().contains("provisioner"), "{failed:#}");
+    let withdraw = json!({"reason": "wrong region"});
+    world.developer.post(&format!("/changes/{number}/withdraw"), withdraw).await.expect(200);
+    let said = world.developer.delete("/resources/acme%2Feast%2Fnet").await.refused(409, "conflict");
+    assert!(said.contains("destroy what it made first"), "{said}");
+    let destroy = json!({"action": "destroy", "reason": "clean up", "confirm": "net"});
+    let change = world.developer.post("/resources/acme%2Feast%2Fnet/changes", destroy).await.expect(201);
+    world.reviewer.approve_and_wait(change["number"].as_i64().unwrap()).await;
+    world.developer.delete("/resources/acme%2Feast%2Fnet").await.expect(204);
     world.terrace.stop().await;
 }

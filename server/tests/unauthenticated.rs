@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Backend, Terrace};
+use crate::support::{Backend, Client, Terrace, World};
 
 /// What is open to everybody: signing in and the API's own description.
 const OPEN: &[&str] = &["/login", "/openapi.json"];
@@ -28,6 +28,31 @@ async fn every_operation_asks_who_is_there() {
         }
     }
     assert!(tried > 50, "only {tried} operations were tried");
+    terrace.stop().await;
+}
+
+#[actix_web::test]
+async fn credentials_for_states_and_git_open_nothing_else() {
+    let world = World::start(&Backend::Sqlite).await;
+    let issued = world.developer.post("/workspaces/live/credentials", json!({})).await.expect(201);
+    let limited = Client::new(&world.terrace.url, issued["password"].as_str().unwrap());
+    limited.get("/me").await.refused(403, "forbidden");
+    limited.get("/resources").await.refused(403, "forbidden");
+    limited.post("/tokens", json!({"name": "mine for ever"})).await.refused(403, "forbidden");
+    limited.post("/workspaces/live/credentials", json!({})).await.refused(403, "forbidden");
+    world.terrace.stop().await;
+}
+
+#[actix_web::test]
+async fn a_browser_is_not_asked_with_a_window_of_its_own() {
+    let terrace = Terrace::start(&Backend::Sqlite).await;
+    for (path, scheme) in
+        [("/api/v1/me", "Bearer"), ("/git/x.git/info/refs?service=git-upload-pack", "Basic")]
+    {
+        let answer = reqwest::get(format!("{}{path}", terrace.url)).await.unwrap();
+        let challenge = answer.headers()["WWW-Authenticate"].to_str().unwrap();
+        assert!(challenge.starts_with(scheme), "{path}: {challenge}");
+    }
     terrace.stop().await;
 }
 

@@ -38,10 +38,18 @@ impl FromRequest for Actor {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<web::Data<App>>().cloned();
         let token = token_of(request);
+        let path = request.path().to_owned();
         Box::pin(async move {
             let app = app.ok_or_else(|| ApiError::Internal("the application state is missing".into()))?;
             let token = token?.ok_or(ApiError::Unauthenticated)?;
-            store::actor(&app, &token).await?.ok_or(ApiError::Unauthenticated)
+            let actor = store::actor(&app, &token).await?.ok_or(ApiError::Unauthenticated)?;
+            if actor.reach.admits(&path) {
+                Ok(actor)
+            } else {
+                Err(ApiError::Forbidden(
+                    "these credentials are for Git and states only: sign in, or use an API token".into(),
+                ))
+            }
         })
     }
 }

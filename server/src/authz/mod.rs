@@ -32,7 +32,7 @@ pub enum Action {
     DryRun,
     /// Decide on a change.
     Approve,
-    /// Cancel a run, plan again, release a state's lock.
+    /// Cancel a run, plan again, try again.
     Operate,
     /// Edit templates, sources, projects, workspaces, integrations and accounts.
     Administer,
@@ -95,6 +95,19 @@ pub enum Reach {
     StateAndGit,
     /// One run: the state of one resource, and reading Git.
     Run(ResourceId),
+}
+
+impl Reach {
+    /// Whether a request to this path may be made with such credentials at all.
+    #[must_use]
+    pub fn admits(self, path: &str) -> bool {
+        match self {
+            Self::Full => true,
+            Self::StateAndGit | Self::Run(_) => {
+                path.starts_with("/git/") || path.starts_with("/api/v1/state/")
+            }
+        }
+    }
 }
 
 /// Somebody who has shown who they are.
@@ -197,10 +210,17 @@ impl Actor {
     /// A condition on a column of paths that holds for what the actor may see.
     #[must_use]
     pub fn visible(&self, path: impl ColumnTrait) -> Condition {
-        if self.grants.iter().any(|grant| grant.place.is_none()) {
+        self.places(Action::Read, path)
+    }
+
+    /// A condition on a column of paths that holds where the actor may do this.
+    #[must_use]
+    pub fn places(&self, action: Action, path: impl ColumnTrait) -> Condition {
+        let grants = || self.grants.iter().filter(|grant| self.roles.allow(&grant.role, action));
+        if grants().any(|grant| grant.place.is_none()) {
             return Condition::all();
         }
-        self.grants.iter().filter_map(|grant| grant.place.as_ref()).fold(
+        grants().filter_map(|grant| grant.place.as_ref()).fold(
             Condition::any().add(path.eq("")),
             |condition, place| {
                 let place = place.to_string();

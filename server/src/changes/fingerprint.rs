@@ -94,6 +94,16 @@ async fn folder_tree(app: &App, row: &ChangeRow) -> Result<String, ApiError> {
         return Ok(String::new());
     };
     let Some(head) = repository.head(branch).await? else { return Ok(String::new()) };
+    let strays = match repository.head(BASE).await? {
+        Some(main) => branch != BASE && repository.strays(&main, &head, &folder).await?,
+        None => false,
+    };
+    if strays {
+        let sentence = format!(
+            "the branch {branch} alters files outside {folder}, which no plan shows: take them off the branch"
+        );
+        return Err(ApiError::Conflict(sentence));
+    }
     Ok(repository.folder_tree(&head, &folder).await?.unwrap_or_default())
 }
 

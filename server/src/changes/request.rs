@@ -17,6 +17,7 @@ use crate::resources::draft::Draft;
 use crate::resources::request::check_links_visible;
 use crate::resources::store::{Lifecycle, Resource, Spec};
 use crate::resources::{links, sealed};
+use crate::state;
 use crate::templates::store as templates;
 
 /// What a change of an existing resource asks for.
@@ -70,12 +71,16 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
 }
 
 async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<Spec, ApiError> {
-    if resource.state != Lifecycle::Provisioned {
-        return Err(ApiError::Conflict(format!(
-            "{} is {}: there is nothing to destroy",
-            resource.path,
-            resource.state.text()
-        )));
+    let (lineage, _) = state::store::head(app.db.read(), resource.id).await?;
+    let is_there = match resource.state {
+        Lifecycle::Provisioned => true,
+        // Its first apply may have made something before it failed.
+        Lifecycle::Provision => !lineage.is_empty(),
+        Lifecycle::Destroy | Lifecycle::Destroyed => false,
+    };
+    if !is_there {
+        let sentence = format!("{} is {}: there is nothing to destroy", resource.path, resource.state.text());
+        return Err(ApiError::Conflict(sentence));
     }
     if new.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
         return Err(ApiError::BadRequest("destroying needs a reason".into()));

@@ -18,7 +18,7 @@ use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::{Page, PageQuery};
 use crate::resources::routes::visible;
-use crate::resources::store::visible_to;
+use crate::resources::store::where_may;
 use crate::runs;
 
 /// Asks for an update or the destruction of a resource.
@@ -71,10 +71,8 @@ pub async fn list(
         not_requested_by: filter.review.then_some(actor.user),
         before: page.after.as_deref().and_then(|after| after.parse().ok()),
     };
-    let mut rows = store::list(app.db.read(), visible_to(&actor), &query, page.limit() + 1).await?;
-    if filter.review {
-        rows.retain(|row| actor.may(Action::Approve, &Scope::At(row.change.path.clone())));
-    }
+    let needed = if filter.review { Action::Approve } else { Action::Read };
+    let rows = store::list(app.db.read(), where_may(&actor, needed), &query, page.limit() + 1).await?;
     let rows = Page::cut(rows, page.limit(), |row: &ChangeRow| row.change.number.to_string());
     let items = views::views(app.db.read(), &rows.items).await?;
     Ok(web::Json(Page { items, next: rows.next }))

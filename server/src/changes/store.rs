@@ -274,7 +274,9 @@ async fn settle_resource(db: &impl ConnectionTrait, row: &ChangeRow, stamp: &Sta
         }
         (State::Applied { .. }, _) => resources::set_applied(db, stamp, id, &row.spec).await?,
         (State::Closed { .. }, ChangeAction::Destroy) => {
-            resources::set_state(db, stamp, id, Lifecycle::Provisioned).await?;
+            let applied_before = row.resource.revision > 1;
+            let state = if applied_before { Lifecycle::Provisioned } else { Lifecycle::Provision };
+            resources::set_state(db, stamp, id, state).await?;
         }
         _ => return Ok(()),
     }

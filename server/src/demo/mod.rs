@@ -26,6 +26,9 @@ use crate::serve::{self, ServeError};
 /// Marks a data folder whose example is complete.
 const MARK: &str = "demo-complete";
 
+/// Marks a data folder that `terrace demo` made.
+const OWN: &str = "demo";
+
 /// The accounts of the example, with the role that each holds everywhere.
 const ACCOUNTS: [(&str, &str, &str); 4] = [
     ("engineer", "Platform engineer", "admin"),
@@ -65,8 +68,8 @@ pub enum DemoError {
     /// The folder holds something that is not the demo's.
     #[error("{0} holds something that `terrace demo` did not make: choose another folder with --data")]
     ForeignFolder(String),
-    /// The folder cannot be cleared.
-    #[error("{path} cannot be cleared: {source}")]
+    /// The folder cannot be cleared or made.
+    #[error("{path} cannot be cleared or made: {source}")]
     Clear {
         /// The folder.
         path: String,
@@ -107,6 +110,9 @@ pub async fn run(arguments: DemoArgs) -> Result<(), DemoError> {
         clear(&arguments.data)?;
     }
     let address = arguments.listen;
+    std::fs::create_dir_all(&arguments.data)
+        .and_then(|()| std::fs::write(arguments.data.join(OWN), b""))
+        .map_err(|source| DemoError::Clear { path: arguments.data.display().to_string(), source })?;
     let listener = TcpListener::bind(address).map_err(|source| DemoError::Listen { address, source })?;
     let (handle, app, running) = serve::start(config(&arguments), listener).await?;
     let passwords = open_accounts(&app).await?;
@@ -133,6 +139,7 @@ fn config(arguments: &DemoArgs) -> Config {
         bootstrap_token: None,
         master_key: None,
         terraform: None,
+        run_environment: Vec::new(),
         run_timeout: 600,
         workers: 2,
     }
@@ -144,7 +151,7 @@ fn clear(data: &Path) -> Result<(), DemoError> {
     if is_empty {
         return Ok(());
     }
-    if !data.join("terrace.db").exists() {
+    if !data.join(OWN).exists() {
         return Err(DemoError::ForeignFolder(data.display().to_string()));
     }
     std::fs::remove_dir_all(data)

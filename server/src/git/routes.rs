@@ -4,7 +4,8 @@ use std::io;
 use std::pin::Pin;
 
 use actix_web::dev::Decompress;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use futures_util::stream::{self, Stream, StreamExt};
@@ -228,8 +229,13 @@ fn plainly(outcome: Result<HttpResponse, ApiError>) -> HttpResponse {
     outcome.unwrap_or_else(|error| {
         let detail = error.problem().detail;
         let mut response = error.error_response();
-        let plain = actix_web::http::header::HeaderValue::from_static("text/plain; charset=utf-8");
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, plain);
+        if response.status() == StatusCode::UNAUTHORIZED {
+            // git asks for a name and password only when it is challenged so.
+            let basic = HeaderValue::from_static("Basic realm=\"Terrace\"");
+            response.headers_mut().insert(WWW_AUTHENTICATE, basic);
+        }
         response.set_body(actix_web::body::BoxBody::new(format!("{detail}\n")))
     })
 }

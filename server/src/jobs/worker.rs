@@ -7,6 +7,8 @@ use actix_web::web;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use terrace_engine::id::JobId;
+
 use super::Work;
 use super::store::{self, Claim};
 use crate::app::App;
@@ -23,7 +25,7 @@ const IDLE: Duration = Duration::from_secs(1);
 /// Works until `stop`, then waits for the jobs under way.
 pub async fn work(app: web::Data<App>, stop: CancellationToken) {
     let slots = Arc::new(Semaphore::new(app.config.workers.max(1)));
-    loop {
+    while !stop.is_cancelled() {
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
         match store::claim(&app.db, &app.worker).await {
             Ok(Some(claim)) => {
@@ -51,7 +53,7 @@ pub async fn work(app: web::Data<App>, stop: CancellationToken) {
 /// Does one job and settles it; a failure is retried, given up, or recorded as a loss.
 pub async fn execute(app: &web::Data<App>, claim: Claim) {
     let heartbeat = CancellationToken::new();
-    let beating = tokio::spawn(beat(app.clone(), claim.id, heartbeat.clone()));
+    let beating = tokio::spawn(beat(app.clone(), (claim.id, claim.work.clone()), heartbeat.clone()));
     let outcome = perform(app, &claim).await;
     heartbeat.cancel();
     drop(beating.await);
@@ -82,16 +84,21 @@ async fn settle(app: &web::Data<App>, claim: &Claim, outcome: Result<(), ApiErro
     store::finish(app.db.read(), claim.id).await
 }
 
-/// Renews the lease until told to stop.
-async fn beat(app: web::Data<App>, job: terrace_engine::id::JobId, stop: CancellationToken) {
+/// Renews the lease until told to stop. A run whose lease went to another worker is stopped: that
+/// worker has recorded it as lost.
+async fn beat(app: web::Data<App>, (job, work): (JobId, Work), stop: CancellationToken) {
     let pause = Duration::from_secs(10);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
         }
-        if let Err(error) = store::renew(app.db.read(), job, &app.worker).await {
-            tracing::warn!(?error, %job, "a lease could not be renewed");
+        match (store::renew(app.db.read(), job, &app.worker).await, &work) {
+            (Ok(false), Work::Run { run }) => {
+                tracing::warn!(%job, %run, stopped = app.running.cancel(*run), "a lease went to another worker");
+            }
+            (Ok(_), _) => {}
+            (Err(error), _) => tracing::warn!(?error, %job, "a lease could not be renewed"),
         }
     }
 }

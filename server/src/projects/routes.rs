@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::{Page, revision};
+use crate::templates::check;
 use crate::{audit, events, resources, workspaces};
 
 /// A project as the API shows it.
@@ -120,6 +121,8 @@ pub async fn create(
     let body = body.into_inner();
     let workspace = workspaces::store::by_slug(app.db.read(), &body.workspace).await?.id;
     let slug: Slug = body.slug.parse()?;
+    check::tags(&body.tags)?;
+    check::configs(&body.configs)?;
     let new = NewProject {
         slug,
         name: body.name,
@@ -161,6 +164,8 @@ pub async fn edit(
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let expected = revision(&request)?;
     let body = body.into_inner();
+    check::tags(&body.tags.clone().unwrap_or_default())?;
+    check::configs(&body.configs.clone().unwrap_or_default())?;
     let values_change = body.tags.is_some() || body.configs.is_some();
     let edit = ProjectEdit {
         name: body.name,

@@ -20,6 +20,7 @@ use crate::authz::{Action, Actor, Scope};
 use crate::clock;
 use crate::error::ApiError;
 use crate::projects::store as projects;
+use crate::templates::check;
 use crate::templates::store::{self as templates, Template};
 
 /// What a new resource needs.
@@ -84,6 +85,8 @@ pub async fn prepare(
     let path = path_below(parent.as_ref().map(|parent| &parent.path), &slug);
     actor.permit(Action::Read, &Scope::At(path.clone()))?;
     check_links_visible(actor, &new.inputs)?;
+    check::tags(&new.tags)?;
+    check::configs(&new.configs)?;
     let project = projects::by_slug(db, &new.project).await?;
     let mut resource = Resource {
         id: ResourceId::new(clock::new_id()),

@@ -24,7 +24,7 @@ use crate::error::{ApiError, Problem};
 use crate::page::{Page, PageQuery, revision};
 use crate::projects::store as projects;
 use crate::templates::store as templates;
-use crate::{audit, changes, events, workspaces};
+use crate::{audit, changes, events, state, workspaces};
 
 /// A resource that the actor may see, by id or by path with its slashes percent-encoded.
 ///
@@ -301,6 +301,11 @@ pub async fn remove(
     let children = store::children(&transaction, resource.id).await?;
     if let Some(child) = children.first() {
         return Err(ApiError::Conflict(format!("{} is below it: delete that first", child.path)));
+    }
+    let (lineage, _) = state::store::head(&transaction, resource.id).await?;
+    if resource.state == Lifecycle::Provision && !lineage.is_empty() {
+        let sentence = format!("an apply of {} began: destroy what it made first", resource.path);
+        return Err(ApiError::Conflict(sentence));
     }
     if !resource.is_abstract() && matches!(resource.state, Lifecycle::Provisioned | Lifecycle::Destroy) {
         return Err(ApiError::Conflict(format!(

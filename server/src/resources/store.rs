@@ -14,7 +14,7 @@ use terrace_engine::name::{Slug, TreePath};
 use uuid::Uuid;
 
 use super::entity::resource::{ActiveModel, Column, Entity};
-use crate::authz::{Actor, Permit};
+use crate::authz::{Action, Actor, Permit};
 use crate::clock;
 use crate::error::{ApiError, taken};
 use crate::page::{PageQuery, require_revision};
@@ -186,7 +186,8 @@ pub async fn list(
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state));
     }
-    if let Some(pattern) = page.pattern() {
+    // Slugs are lower-case, and only SQLite's LIKE would look past the case of the question.
+    if let Some(pattern) = page.pattern().map(|pattern| pattern.to_lowercase()) {
         let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('\\');
         query = query.filter(Expr::col((Entity, Column::Path)).like(like));
     }
@@ -280,10 +281,10 @@ pub(crate) fn visible_ids(visible: sea_orm::Condition) -> sea_orm::sea_query::Se
     sea_orm::QueryTrait::into_query(Entity::find().select_only().column(Column::Id).filter(visible))
 }
 
-/// A condition that holds for the paths that the actor may see.
+/// A condition that holds for the paths where the actor may do this.
 #[must_use]
-pub fn visible_to(actor: &Actor) -> sea_orm::Condition {
-    actor.visible(Column::Path)
+pub fn where_may(actor: &Actor, action: Action) -> sea_orm::Condition {
+    actor.places(action, Column::Path)
 }
 
 /// Removes the outputs and links of a resource that goes.

@@ -176,8 +176,8 @@ fn can(actor: &Actor, row: &Resource, children: u64, open: Option<i64>) -> Resou
     let busy = open.map(|number| format!("change {number} of it is open"));
     let gone = (row.state == Lifecycle::Destroyed).then(|| "it is destroyed".to_owned());
     let below = (children > 0).then(|| format!("{children} resources are below it"));
-    let not_there =
-        (row.state != Lifecycle::Provisioned).then(|| format!("it is in state {}", row.state.text()));
+    let not_there = (!matches!(row.state, Lifecycle::Provisioned | Lifecycle::Provision))
+        .then(|| format!("it is in state {}", row.state.text()));
     let is_abstract = row.is_abstract().then(|| "it is abstract: delete it instead".to_owned());
     let deletable = (!row.is_abstract() && !matches!(row.state, Lifecycle::Destroyed | Lifecycle::Provision))
         .then(|| "destroy it first".to_owned());

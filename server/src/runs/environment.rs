@@ -1,5 +1,6 @@
 //! What the Terraform binary of one run may know: its state's and its modules' credentials, and
-//! the sensitive values of its resource. Nothing of the server's own environment.
+//! the sensitive values of its resource. Of the server's own environment, only what the operator
+//! names.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,6 +44,8 @@ impl RunAccess<'_> {
             ("TF_CLI_ARGS_plan".to_owned(), LOCK_TIMEOUT.to_owned()),
             ("TF_CLI_ARGS_apply".to_owned(), LOCK_TIMEOUT.to_owned()),
         ]);
+        let passed_on = self.app.config.run_environment.iter();
+        variables.extend(passed_on.filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))));
         variables.extend(self.git(draft).await?);
         for (name, value) in generated.iter().flat_map(|generated| &generated.environment) {
             let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);

@@ -302,26 +302,35 @@ async fn keep_outputs(
 pub async fn lost(app: &App, id: RunId) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
     let run = store::by_id(&transaction, id).await?;
-    let (run_event, change_event) = match (&run.state, run.kind) {
-        (RunState::Queued, Kind::Plan | Kind::Drift) => {
+    let (run_event, change_events) = match (&run.state, run.kind) {
+        (RunState::Queued, kind) => {
             let reason = "the run could not be started".to_owned();
-            (RunEvent::Failed { reason: reason.clone() }, Some(Event::PlanFailed { reason }))
-        }
-        // The change is merged and waits for its apply: it stays so, and says so.
-        (RunState::Queued, Kind::Apply | Kind::Destroy) => {
-            (RunEvent::Failed { reason: "the run could not be started".to_owned() }, None)
+            (RunEvent::Failed { reason: reason.clone() }, unstarted(run.id, kind, reason))
         }
         (RunState::Running { .. }, Kind::Plan | Kind::Drift) => {
-            (RunEvent::WorkerLost, Some(Event::PlanFailed { reason: "the worker vanished".to_owned() }))
+            (RunEvent::WorkerLost, vec![Event::PlanFailed { reason: "the worker vanished".to_owned() }])
         }
         (RunState::Running { .. }, Kind::Apply | Kind::Destroy) => {
-            (RunEvent::WorkerLost, Some(Event::RunLost))
+            (RunEvent::WorkerLost, vec![Event::RunLost])
         }
         _ => return Ok(()),
     };
     let run = store::advance(&transaction, run, run_event, &app.worker).await?;
-    if let (Some(change), Some(event)) = (run.change, change_event) {
-        changes::store::advance(&transaction, change, event, &system()).await?;
+    if let Some(change) = run.change {
+        for event in change_events {
+            changes::store::advance(&transaction, change, event, &system()).await?;
+        }
     }
     app.commit(transaction).await
+}
+
+/// What it means for a change that its run never began: an apply has failed like any other, so
+/// that it can be retried.
+pub(super) fn unstarted(run: RunId, kind: Kind, reason: String) -> Vec<Event> {
+    match kind {
+        Kind::Plan | Kind::Drift => vec![Event::PlanFailed { reason }],
+        Kind::Apply | Kind::Destroy => {
+            vec![Event::ApplyStarted { run }, Event::ApplyFinished { ok: false, reason: Some(reason) }]
+        }
+    }
 }

@@ -8,13 +8,13 @@ use futures_util::stream;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use terrace_engine::change::Event;
 use terrace_engine::id::RunId;
-use terrace_engine::run::{Kind, RunEvent, RunState};
+use terrace_engine::run::{RunEvent, RunState};
 use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::jobs;
 use super::store::{self, Run};
 use super::views::{self, LineView, RunFilter, RunView};
 use crate::app::App;
@@ -101,13 +101,7 @@ async fn cancel(
 /// failed like any other, so that it can be retried.
 async fn withdraw(app: &App, db: &impl ConnectionTrait, permit: &Permit, run: Run) -> Result<(), ApiError> {
     let reason = format!("the run was cancelled by {}", permit.username());
-    let events = match run.kind {
-        Kind::Plan | Kind::Drift => vec![Event::PlanFailed { reason }],
-        Kind::Apply | Kind::Destroy => vec![
-            Event::ApplyStarted { run: run.id },
-            Event::ApplyFinished { ok: false, reason: Some(reason) },
-        ],
-    };
+    let events = jobs::unstarted(run.id, run.kind, reason);
     let run = store::advance(db, run, RunEvent::CancelAsked, &app.worker).await?;
     let Some(change) = run.change else { return Ok(()) };
     for event in events {

@@ -211,6 +211,7 @@ mod tests {
             bootstrap_token: Some("terrace_first".to_owned().into()),
             master_key: None,
             terraform: None,
+            run_environment: Vec::new(),
             run_timeout: 60,
             workers: 1,
         };

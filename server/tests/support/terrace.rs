@@ -41,6 +41,7 @@ impl Terrace {
             bootstrap_token: Some(SecretString::from(OWNER)),
             master_key: None,
             terraform: None,
+            run_environment: Vec::new(),
             run_timeout: 120,
             workers: 2,
         };

@@ -64,6 +64,19 @@ resource "terraform_data" "network" {
   triggers_replace = [var.region]
 }
 
+variable "fail" {
+  type    = bool
+  default = false
+}
+
+resource "terraform_data" "failing" {
+  count = var.fail ? 1 : 0
+
+  provisioner "local-exec" {
+    command = "exit 3"
+  }
+}
+
 output "network_id" {
   value = "net-${terraform_data.network.id}"
 }

@@ -177,6 +177,31 @@ impl Repository {
         .await
     }
 
+    /// Whether `head` alters anything outside `folder`, compared with the commit where it left
+    /// `base`. Only the trees on the way to the folder are read.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Git`] where a commit is missing or the two have nothing in common.
+    pub async fn strays(
+        &self,
+        base: &CommitSha,
+        head: &CommitSha,
+        folder: &RelPath,
+    ) -> Result<bool, WorkspaceError> {
+        let (base, head, folder) = (base.clone(), head.clone(), folder.clone());
+        self.with(move |repository| {
+            let failed = |what: &'static str| WorkspaceError::git(what, repository.path());
+            let (base, head) = (objects::oid(&base)?, objects::oid(&head)?);
+            let fork = repository.merge_base(base, head).map_err(failed("find where the branch began"))?;
+            let tree = |commit: Oid| repository.find_commit(commit).and_then(|commit| commit.tree());
+            let before = tree(fork).map_err(failed("read a commit"))?;
+            let after = tree(head).map_err(failed("read a commit"))?;
+            let parts: Vec<&str> = folder.as_str().split('/').collect();
+            differs_beside(repository, Some(before), Some(after), &parts).map_err(failed("compare two trees"))
+        })
+        .await
+    }
+
     /// Packs the repository where it has grown many loose objects; does nothing otherwise. Every
     /// commit leaves some, so somebody should ask for this now and then.
     ///
@@ -194,6 +219,32 @@ impl Repository {
         let path = self.path.clone();
         blocking(move || work(&objects::open(&path)?)).await
     }
+}
+
+/// Whether two trees differ in anything but what lies at `path`.
+fn differs_beside(
+    repository: &git2::Repository,
+    before: Option<git2::Tree<'_>>,
+    after: Option<git2::Tree<'_>>,
+    path: &[&str],
+) -> Result<bool, git2::Error> {
+    let Some((first, rest)) = path.split_first() else { return Ok(false) };
+    let beside = |tree: &Option<git2::Tree<'_>>| {
+        let entries = tree.iter().flat_map(|tree| {
+            tree.iter()
+                .map(|entry| (entry.name_bytes().to_vec(), entry.id(), entry.filemode()))
+                .collect::<Vec<_>>()
+        });
+        entries.filter(|(name, ..)| name != first.as_bytes()).collect::<Vec<_>>()
+    };
+    if beside(&before) != beside(&after) {
+        return Ok(true);
+    }
+    let inner = |tree: Option<git2::Tree<'_>>| {
+        let entry = tree.as_ref().and_then(|tree| tree.get_name(first).map(|entry| entry.id()));
+        entry.and_then(|id| repository.find_tree(id).ok())
+    };
+    differs_beside(repository, inner(before), inner(after), rest)
 }
 
 fn required_head(repository: &git2::Repository, branch: &str) -> Result<Oid, WorkspaceError> {

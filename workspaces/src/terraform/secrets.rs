@@ -22,7 +22,7 @@ impl Secrets {
             .iter()
             .filter(|(name, _)| secret(name))
             .flat_map(|(_, value)| value.lines().flat_map(forms).collect::<Vec<_>>())
-            .filter(|value| value.len() >= SHORTEST)
+            .filter(|value| value.len() >= SHORTEST && value != "false")
             .collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         values.dedup();
