@@ -1,0 +1,232 @@
+// The first hour with Terrace, in a browser, by four people: an engineer imports a module and arranges the tree, a
+// developer asks for a network, a reviewer decides, and everybody sees it become real. See support/stack.mjs for the
+// settings. Further ones:
+//
+//   TERRACE_SOURCE    address of a repository with the practice modules; default: the catalog that the server serves
+//   TERRACE_MODULE    part of the path of the network module in it; default "network"
+import { approve, choose, chooseIfEmpty, pathOf, untilState, visit } from "./support/deeds.mjs";
+import { start } from "./support/stack.mjs";
+
+const stack = await start();
+const { as, shot, step, url } = stack;
+const mark = Date.now().toString(36);
+const names = {
+  workspace: `Journey ${mark}`,
+  project: `Journey ${mark}`,
+  account: `Journey account ${mark}`,
+  network: `Journey network ${mark}`,
+};
+const keys = { account: `account_${mark}`, network: `network_${mark}` };
+const slugs = { account: `acme-${mark}`, network: "main", workspace: `journey-${mark}`, project: `journey-${mark}` };
+const source = process.env.TERRACE_SOURCE ?? `${url}/git/catalog.git`;
+const module = process.env.TERRACE_MODULE ?? "network";
+const path = `${slugs.account}/${slugs.network}`;
+let change = "";
+
+await step("engineer signs in and sees where to begin", async () => {
+  const page = await as("engineer");
+  await shot(page, "home");
+});
+
+await step("engineer creates a workspace", async () => {
+  const page = await as("engineer");
+  await visit(page, "Workspaces");
+  await page.getByRole("button", { name: "New workspace" }).first().click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(names.workspace);
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name: names.workspace }).waitFor();
+  await page.getByRole("button", { name: "Create credentials" }).click();
+  await page.getByText("Password", { exact: true }).waitFor();
+  await shot(page, "workspace");
+});
+
+await step("engineer creates a project in it", async () => {
+  const page = await as("engineer");
+  await visit(page, "Projects");
+  await page.getByRole("button", { name: "New project" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill(names.project);
+  await choose(page, "Workspace", names.workspace, dialog);
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name: names.project }).waitFor();
+  await shot(page, "project");
+});
+
+await step("engineer makes an abstract template with a tag that is locked below", async () => {
+  const page = await as("engineer");
+  await visit(page, "Catalog");
+  await page.getByRole("link", { name: "New abstract template" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(names.account);
+  await page.getByRole("textbox", { name: "Key", exact: true }).fill(keys.account);
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  await page.getByRole("textbox", { name: "Name of tag 1", exact: true }).fill("Journey");
+  await page.getByRole("textbox", { name: "Value of tag Journey", exact: true }).fill(mark);
+  await page.getByLabel("Journey is locked below").check();
+  await shot(page, "abstract-template");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name: names.account }).waitFor();
+});
+
+await step("engineer imports the network module", async () => {
+  const page = await as("engineer");
+  await page.goto(`${url}/import`);
+  await page.getByRole("heading", { name: "Known sources" }).waitFor();
+  const known = page.getByRole("button", { name: "Use catalog", exact: true });
+  await page.getByRole("textbox", { name: "Address", exact: true }).waitFor();
+  if ((await known.count()) > 0 && process.env.TERRACE_SOURCE === undefined) await known.click();
+  else {
+    await page.getByRole("textbox", { name: "Address", exact: true }).fill(source);
+    await page.getByRole("button", { name: "Add the source" }).click();
+  }
+  await page
+    .getByRole("button", { name: /^Use v?\d/ })
+    .first()
+    .click();
+  await page
+    .getByRole("checkbox", { name: new RegExp(module) })
+    .first()
+    .check();
+  await shot(page, "import-modules");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(names.network);
+  await page.getByRole("textbox", { name: "Key", exact: true }).fill(keys.network);
+  await choose(page, "Parents", new RegExp(keys.account));
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Preview the form" }).click();
+  await page.getByRole("button", { name: /Advanced/ }).waitFor();
+  await shot(page, "import-describe");
+  await page.getByRole("button", { name: /^Import 1 module/ }).click();
+  await page.getByRole("heading", { level: 1, name: names.network }).waitFor({ timeout: 60_000 });
+  await shot(page, "template");
+});
+
+await step("engineer creates the root of the tree", async () => {
+  const page = await as("engineer");
+  await page.goto(`${url}/request?template=${keys.account}`);
+  await chooseIfEmpty(page, "Parent", /root/);
+  await choose(page, "Project", names.project);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(slugs.account);
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: slugs.account }).waitFor();
+  await shot(page, "root");
+});
+
+await step("developer asks for a network, and is told what is wrong first", async () => {
+  const page = await as("developer");
+  await visit(page, "Catalog");
+  await page.getByRole("searchbox", { name: "Search templates" }).fill(names.network);
+  await page.getByRole("link", { name: names.network }).click();
+  await page.getByRole("button", { name: "Request" }).click();
+  await choose(page, "Project", names.project);
+  await chooseIfEmpty(page, "Parent", new RegExp(slugs.account));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("alert").filter({ hasText: "attention" }).waitFor();
+  await shot(page, "request-errors");
+  await page.locator('[id="field-slug"]').fill(slugs.network);
+  await page.locator('[id="field-name"]').fill(slugs.network);
+  await page.locator('[id="field-cidr_block"]').fill("10.20.0.0/16");
+  await page.getByText('module "this"').first().waitFor();
+  await shot(page, "request-configure");
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Submit the request" }).waitFor();
+  await shot(page, "request-review");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL(/\/changes\/\d+/);
+  change = pathOf(page);
+});
+
+await step("developer sees the plan and cannot approve it", async () => {
+  const page = await as("developer");
+  await untilState(page, "Planned");
+  await page.getByRole("region", { name: "Plan" }).getByText("add", { exact: true }).first().waitFor();
+  await page.getByText(/^You cannot approve/).waitFor();
+  await shot(page, "change-developer");
+});
+
+await step("reviewer finds it in the inbox, reads it, approves it", async () => {
+  const page = await as("reviewer");
+  await visit(page, "Inbox");
+  await page.getByRole("main").locator(`a[href^="${change}"]`).first().click();
+  await page.getByRole("link", { name: /^Code/ }).click();
+  await page.getByRole("region", { name: /main\.tf$/ }).waitFor();
+  await shot(page, "change-code");
+  await page.getByRole("link", { name: /^Inputs/ }).click();
+  await page.getByRole("table", { name: "Inputs" }).waitFor();
+  await page.getByRole("link", { name: "Plan", exact: true }).click();
+  await shot(page, "change-reviewer");
+  await approve(page);
+});
+
+await step("developer watches it being applied, without reloading", async () => {
+  const page = await as("developer");
+  await untilState(page, "Applied");
+  await page.getByRole("link", { name: /^Log/ }).click();
+  await page.getByRole("log").waitFor();
+  await shot(page, "change-applied");
+});
+
+await step("the network is there, with outputs and with the origin of every value", async () => {
+  const page = await as("developer");
+  await page.goto(`${url}/resources/${path}?tab=outputs`);
+  await page.getByRole("table", { name: "Outputs" }).getByText("network_id").waitFor();
+  await shot(page, "outputs");
+  await page.getByRole("navigation", { name: "Resource", exact: true }).getByRole("link", { name: "Inputs" }).click();
+  await page.getByText("set here").first().waitFor();
+  await page.getByRole("table", { name: "Tags" }).getByText("Journey").waitFor();
+  await shot(page, "inputs");
+});
+
+await step("developer tries an update without asking for it", async () => {
+  const page = await as("developer");
+  await page.goto(`${url}/update/${path}`);
+  await page.locator('[id="field-cidr_block"]').fill("10.24.0.0/16");
+  await page.getByRole("button", { name: "Dry run" }).click();
+  await page.waitForURL(/\/runs\//);
+  await untilState(page, "Succeeded");
+  await page.getByRole("link", { name: "Plan", exact: true }).click();
+  await page.getByRole("region", { name: "Plan" }).waitFor();
+  await shot(page, "dry-run");
+});
+
+await step("developer asks for the update; the reviewer rejects it with a reason", async () => {
+  const page = await as("developer");
+  await page.goto(`${url}/update/${path}`);
+  await page.locator('[id="field-cidr_block"]').fill("10.24.0.0/16");
+  await page.getByRole("button", { name: "Submit the update" }).click();
+  await page.waitForURL(/\/changes\/\d+/);
+  const reviewer = await as("reviewer");
+  await reviewer.goto(`${url}${pathOf(page)}`);
+  await untilState(reviewer, "Planned");
+  await shot(reviewer, "update-plan");
+  await reviewer.getByRole("button", { name: "Reject…" }).click();
+  await reviewer.getByRole("textbox", { name: "Reason", exact: true }).fill("This range belongs to another network.");
+  await reviewer.getByRole("dialog").getByRole("button", { name: "Reject" }).click();
+  await untilState(page, "Closed");
+  await shot(page, "rejected");
+});
+
+await step("operator finds it with the keyboard and reads the log of a run", async () => {
+  const page = await as("operator");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /^Find/ }).fill(slugs.account);
+  await page
+    .getByRole("option", { name: new RegExp(path) })
+    .first()
+    .waitFor();
+  await shot(page, "palette");
+  await page
+    .getByRole("option", { name: new RegExp(path) })
+    .first()
+    .click();
+  await page.getByRole("heading", { level: 1, name: slugs.network }).waitFor();
+  await page.getByRole("navigation", { name: "Resource", exact: true }).getByRole("link", { name: "Runs" }).click();
+  await page.getByRole("table", { name: "Runs" }).getByRole("link").first().click();
+  await page.getByRole("log").waitFor();
+  await shot(page, "run");
+});
+
+await stack.stop();
+console.log("The first hour went well.");

@@ -1,0 +1,72 @@
+import type { Diagnostic } from "./types";
+
+/** What the server answers instead of data: application/problem+json, or a stand-in when it could not answer at all. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string | null,
+    readonly diagnostics: Diagnostic[],
+    readonly nextStep: string | null,
+  ) {
+    super(detail ?? title);
+    this.name = "ApiProblem";
+  }
+}
+
+/** Reads an error answer of any content type, because a proxy in front of the server may answer in its place. */
+export async function readProblem(response: Response): Promise<ApiProblem> {
+  const body = await readObject(response);
+  const title = text(body.title) ?? fallbackTitle(response.status);
+  const diagnostics = Array.isArray(body.diagnostics) ? (body.diagnostics as Diagnostic[]) : [];
+  return new ApiProblem(
+    response.status,
+    text(body.code) ?? `http_${response.status}`,
+    title,
+    text(body.detail),
+    diagnostics,
+    text(body.next_step),
+  );
+}
+
+/** The network gave no answer: server down, connection lost, name unknown. */
+export function unreachable(): ApiProblem {
+  return new ApiProblem(
+    0,
+    "unreachable",
+    "Terrace does not answer",
+    "The connection to the server failed.",
+    [],
+    "Check that the server runs and that you are online, then try again.",
+  );
+}
+
+/** Anything that was thrown, as a problem that a person can read. */
+export function asProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new ApiProblem(0, "unexpected", "Something went wrong in the browser", detail, [], "Reload the page.");
+}
+
+async function readObject(response: Response): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = await response.json();
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function fallbackTitle(status: number): string {
+  if (status === 401) return "You are not signed in";
+  if (status === 403) return "You are not allowed to do this";
+  if (status === 404) return "Not found";
+  if (status === 412) return "Somebody else altered this meanwhile";
+  if (status >= 500) return "The server failed";
+  return `The server answered ${status}`;
+}

@@ -1,0 +1,38 @@
+import { Alert } from "@mantine/core";
+import { asProblem } from "~/api/problem";
+import { Diagnostics } from "~/ui/Diagnostics";
+
+/** What went wrong, where, and what to do next. Renders nothing without an error; `brief` leaves the findings to the caller. */
+export function ProblemAlert({ error, brief = false }: { error: unknown; brief?: boolean }) {
+  if (error === null || error === undefined) return null;
+  const problem = asProblem(error);
+  return (
+    <Alert
+      role="alert"
+      variant="default"
+      title={problem.title}
+      styles={{
+        root: {
+          background: "var(--bad-bg)",
+          border: "1px solid color-mix(in srgb, var(--bad) 35%, transparent)",
+          padding: "10px 14px",
+        },
+        title: { color: "var(--bad)", fontWeight: 600, marginBottom: 2 },
+        message: { color: "var(--ink)" },
+      }}
+    >
+      {problem.detail !== null && problem.detail !== problem.title && <p style={{ margin: 0 }}>{problem.detail}</p>}
+      {!brief && problem.diagnostics.length > 0 && (
+        <div style={{ marginTop: 8 }}>
+          <Diagnostics items={problem.diagnostics} />
+        </div>
+      )}
+      {problem.nextStep !== null && (
+        <p style={{ margin: "6px 0 0" }}>
+          <span className="muted">Next: </span>
+          {problem.nextStep}
+        </p>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,23 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { changeDiffQuery } from "~/api/queries";
+import type { ChangeDetail } from "~/api/types";
+import { ProblemAlert } from "~/app/ProblemAlert";
+import { DiffView } from "~/ui/DiffView";
+import { EmptyState } from "~/ui/EmptyState";
+
+/** The generated code against main. */
+export function ChangeCode({ change }: { change: ChangeDetail }) {
+  const diff = useQuery({ ...changeDiffQuery(change.number), enabled: change.state !== "requested" });
+  if (change.state === "requested") return <EmptyState title="The code is being generated" />;
+  if (diff.error !== null) return <ProblemAlert error={diff.error} />;
+  if (diff.data === undefined) return <Skeleton h={280} />;
+  if (diff.data.files.length === 0) return <EmptyState title="No file is altered" />;
+  return (
+    <Stack gap="md">
+      {diff.data.files.map((file) => (
+        <DiffView key={file.path} path={file.path} before={file.before} after={file.after} />
+      ))}
+    </Stack>
+  );
+}

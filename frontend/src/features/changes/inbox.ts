@@ -1,0 +1,26 @@
+import type { Query } from "~/api/client";
+
+export const inboxViews = ["review", "mine", "all"] as const;
+export type InboxView = (typeof inboxViews)[number];
+
+export const inboxLabels: Record<InboxView, string> = { review: "Needs my review", mine: "Asked by me", all: "All" };
+
+/** What a view of the inbox asks the server for. */
+export function inboxQuery(view: InboxView): Query {
+  if (view === "review") return { review: true };
+  return view === "mine" ? { mine: true } : {};
+}
+
+export const changeStates = [
+  "requested",
+  "written",
+  "proposed",
+  "planned",
+  "approved",
+  "merged",
+  "applying",
+  "applied",
+  "failed",
+  "stuck",
+  "closed",
+] as const;

@@ -1,0 +1,55 @@
+import type { ImportModule, Module } from "~/api/types";
+import { keyFrom, nameFrom } from "~/features/catalog/keyFrom";
+
+export type ImportSearch = { source?: string; reference?: string; modules?: string[] };
+export type ImportStep = "source" | "reference" | "modules" | "describe";
+
+export const importSteps: { name: ImportStep; label: string }[] = [
+  { name: "source", label: "Source" },
+  { name: "reference", label: "Tag or branch" },
+  { name: "modules", label: "Modules" },
+  { name: "describe", label: "Describe and import" },
+];
+
+/** The step that the address has got to. */
+export function importStep(search: ImportSearch): ImportStep {
+  if (search.source === undefined) return "source";
+  if (search.reference === undefined) return "reference";
+  return search.modules === undefined || search.modules.length === 0 ? "modules" : "describe";
+}
+
+export type Description = {
+  path: string;
+  key: string;
+  name: string;
+  description: string;
+  parents: string[];
+  labels: string[];
+};
+
+/** What a module is called until somebody says otherwise. */
+export function describe(module: Module, source: string): Description {
+  const key = keyFrom(module.path === "" ? source : module.path);
+  return { path: module.path, key, name: nameFrom(key), description: module.readme ?? "", parents: [], labels: [] };
+}
+
+/** What keeps these descriptions from being imported; empty when nothing does. */
+export function importIssues(descriptions: Description[], taken: ReadonlySet<string>): Map<string, string> {
+  const issues = new Map<string, string>();
+  for (const [index, { path, key, name }] of descriptions.entries()) {
+    if (!/^[a-z][a-z0-9_]{0,62}$/.test(key))
+      issues.set(path, "A key has lower-case letters, digits and underscores, and begins with a letter.");
+    else if (taken.has(key)) issues.set(path, `The key ${key} is taken by another template.`);
+    else if (descriptions.findIndex((other) => other.key === key) !== index)
+      issues.set(path, `The key ${key} is there twice.`);
+    else if (name.trim() === "") issues.set(path, "A name is required.");
+  }
+  return issues;
+}
+
+export function importBody(descriptions: Description[]): ImportModule[] {
+  return descriptions.map(({ description, ...rest }) => ({
+    ...rest,
+    description: description === "" ? undefined : description,
+  }));
+}

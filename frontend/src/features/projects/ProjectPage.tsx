@@ -1,0 +1,95 @@
+import { Button, Stack } from "@mantine/core";
+import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { patch } from "~/api/client";
+import { meQuery, projectQuery, resourcesQuery } from "~/api/queries";
+import type { Entries, Project, Resource } from "~/api/types";
+import { notify } from "~/app/notice";
+import { ProblemAlert } from "~/app/ProblemAlert";
+import { useList } from "~/app/useList";
+import { ResourceTable } from "~/features/resources/ResourceTable";
+import { EntriesTable } from "~/features/values/EntriesTable";
+import { ValuesEditor } from "~/features/values/ValuesEditor";
+import { EmptyState } from "~/ui/EmptyState";
+import { LinkButton } from "~/ui/LinkButton";
+import { MoreButton } from "~/ui/MoreButton";
+import { PageHeader } from "~/ui/PageHeader";
+import { Panel } from "~/ui/Panel";
+
+/** One project: what it hands to its resources, and those resources. */
+export function ProjectPage({ slug }: { slug: string }) {
+  const project = useSuspenseQuery(projectQuery(slug)).data;
+  const administer = useSuspenseQuery(meQuery).data.can.administer;
+  const list = useList<Resource>(resourcesQuery({ project: slug }));
+  const [editing, setEditing] = useState(false);
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: (values: { tags: Entries; configs: Entries }) =>
+      patch<Project>(`/projects/${encodeURIComponent(slug)}`, values, project.revision),
+    onSuccess: async () => {
+      notify(`Tags and configs of ${project.name} were saved.`);
+      setEditing(false);
+      await client.invalidateQueries({ queryKey: ["projects"] });
+    },
+  });
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          <Link key="projects" to="/projects">
+            Projects
+          </Link>,
+        ]}
+        title={project.name}
+        meta={
+          <>
+            <code className="muted">{project.slug}</code>
+            <span className="muted">
+              code in{" "}
+              <Link to="/workspaces/$slug" params={{ slug: project.workspace }}>
+                {project.workspace}
+              </Link>
+            </span>
+          </>
+        }
+        lead={project.description || undefined}
+        actions={
+          <>
+            {administer && (
+              <Button variant="default" onClick={() => setEditing(true)}>
+                Edit tags and configs
+              </Button>
+            )}
+            <LinkButton to="/request" search={{ project: slug }}>
+              Request a resource
+            </LinkButton>
+          </>
+        }
+      />
+      <Stack gap="md">
+        <Panel title="Tags" bare>
+          <EntriesTable label="Tags" entries={project.tags} empty="This project sets no tags." />
+        </Panel>
+        <Panel title="Configs" bare>
+          <EntriesTable label="Configs" entries={project.configs} empty="This project sets no configs." />
+        </Panel>
+        <Panel title="Resources" bare>
+          <ProblemAlert error={list.error} />
+          <ResourceTable rows={list.rows} empty={<EmptyState title="No resources in this project yet" />} />
+          <MoreButton list={list} />
+        </Panel>
+      </Stack>
+      {editing && (
+        <ValuesEditor
+          title={`Tags and configs of ${project.name}`}
+          tags={project.tags}
+          configs={project.configs}
+          onClose={() => setEditing(false)}
+          onSave={(tags, configs) => save.mutateAsync({ tags, configs })}
+          failure={<ProblemAlert error={save.error} />}
+        />
+      )}
+    </>
+  );
+}

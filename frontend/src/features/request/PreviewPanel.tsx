@@ -1,0 +1,91 @@
+import { Select, Skeleton } from "@mantine/core";
+import { useState } from "react";
+import type { NewResource, Resolution } from "~/api/types";
+import { ProblemAlert } from "~/app/ProblemAlert";
+import { originText } from "~/features/values/origin";
+import { CodeBlock } from "~/ui/CodeBlock";
+import { KeyValues } from "~/ui/KeyValues";
+import { Panel } from "~/ui/Panel";
+import { valueText } from "~/ui/value";
+import { usePreview } from "./usePreview";
+
+type Props = { request: NewResource | null; hint: string; update?: boolean };
+
+/** What will happen: path and branch, approvers, tags, the generated code and the equivalent command. */
+export function PreviewPanel({ request, hint, update = false }: Props) {
+  const preview = usePreview(request);
+  const [chosen, setChosen] = useState("main.tf");
+  const data = preview.data;
+  if (request === null || (data === undefined && preview.error === null)) {
+    return (
+      <Panel title="What will happen">
+        {request === null ? (
+          <p className="muted" style={{ margin: 0 }}>
+            {hint}
+          </p>
+        ) : (
+          <Skeleton h={200} />
+        )}
+      </Panel>
+    );
+  }
+  const file = data?.files.find((candidate) => candidate.path === chosen) ?? data?.files[0];
+  const tags = Object.entries(data?.resolved.tags ?? {});
+  return (
+    <>
+      <Panel title="What will happen" aside={preview.isFetching && <span className="small muted">updating</span>}>
+        <ProblemAlert error={preview.error} />
+        {data !== undefined && (
+          <KeyValues
+            width={78}
+            rows={[
+              ["Path", <code key="path">{data.path}</code>],
+              ["Branch", data.branch === null || update ? null : <code key="branch">{data.branch}</code>],
+              ["Folder", data.folder === null ? null : <code key="folder">{data.folder}/</code>],
+              ["Approval", data.rule.approvals === 1 ? "1, not by you" : `${data.rule.approvals}, not by you`],
+              ["Tags", tags.length === 0 ? "none" : <Tags key="tags" tags={tags} />],
+            ]}
+          />
+        )}
+      </Panel>
+      {file !== undefined && data !== undefined && (
+        <Panel
+          title="Generated code"
+          bare
+          aside={
+            <Select
+              aria-label="File"
+              size="xs"
+              w={150}
+              allowDeselect={false}
+              data={data.files.map((candidate) => candidate.path)}
+              value={file.path}
+              onChange={(path) => setChosen(path ?? "main.tf")}
+            />
+          }
+        >
+          <CodeBlock text={file.text} flush maxHeight={380} />
+        </Panel>
+      )}
+      {data !== undefined && !update && <CodeBlock plain title="Equivalent command" text={data.command} />}
+    </>
+  );
+}
+
+function Tags({ tags }: { tags: [string, Resolution][] }) {
+  return (
+    <ul style={{ listStyle: "none", margin: 0, padding: 0 }}>
+      {tags.map(([name, resolution]) => (
+        <li key={name}>
+          <code>
+            {name} = {valueText(resolution.value)}
+          </code>{" "}
+          <span className="small muted">
+            {originText(resolution.origin).replace(" · tag", "")}
+            {resolution.locked !== null && ", locked"}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,40 @@
+import { CloseButton, TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+
+type Props = {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+  width?: number | string;
+};
+
+/** A search whose text lives elsewhere (the address); typing is answered after a short rest. */
+export function SearchInput({ label, value, onChange, placeholder, width = 280 }: Props) {
+  const [text, setText] = useState(value);
+  const [seen, setSeen] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  if (seen !== value) {
+    setSeen(value);
+    setText(value);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const send = (next: string, wait: number) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(next.trim()), wait);
+  };
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={placeholder ?? label}
+      value={text}
+      w={width}
+      onChange={(event) => send(event.currentTarget.value, 220)}
+      rightSection={
+        text === "" ? null : <CloseButton size="sm" aria-label="Clear the search" onClick={() => send("", 0)} />
+      }
+    />
+  );
+}
