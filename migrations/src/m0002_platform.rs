@@ -105,6 +105,7 @@ fn templates() -> TableCreateStatement {
         .col(json_binary("configs"))
         .col(json_binary("overrides"))
         .col(json_binary("links"))
+        .col(json_binary("files"))
         .col(big_integer("revision"))
         .col(timestamp_with_time_zone("created_at"))
         .to_owned()

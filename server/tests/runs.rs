@@ -5,13 +5,15 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use terrace_server::jobs::{self, Work};
 
-use crate::support::{Backend, World, on_both};
+use crate::support::{Backend, Terrace, World, on_both};
 
 on_both! {
     one_apply_at_a_time_is_a_promise_of_the_database
     a_run_whose_worker_vanished_is_lost_and_not_repeated
     an_output_that_moves_marks_those_who_read_it
     a_secret_input_shows_nowhere
+    a_missing_binary_is_named_and_the_change_waits
+    an_authors_own_texts_land_in_the_code
 }
 
 async fn one_apply_at_a_time_is_a_promise_of_the_database(backend: Backend) {
@@ -106,5 +108,34 @@ async fn a_secret_input_shows_nowhere(backend: Backend) {
             );
         }
     }
+    world.terrace.stop().await;
+}
+
+async fn a_missing_binary_is_named_and_the_change_waits(backend: Backend) {
+    let missing = "/nowhere/terraform";
+    let terrace = Terrace::start_with(&backend, |config| config.terraform = Some(missing.into())).await;
+    let world = World::fill(terrace).await;
+    let number = world.request_network("net").await;
+    let stuck = world.developer.wait_change(number, "stuck").await;
+    let reason = stuck["state_reason"].as_str().unwrap();
+    assert!(reason.contains(missing), "{reason}");
+    let ready = reqwest::get(format!("{}/readyz", world.terrace.url)).await.unwrap().text().await.unwrap();
+    assert!(ready.contains(missing), "{ready}");
+    let withdrawn = json!({"reason": "no Terraform here"});
+    world.developer.post(&format!("/changes/{number}/withdraw"), withdrawn).await.expect(200);
+    world.terrace.stop().await;
+}
+
+async fn an_authors_own_texts_land_in_the_code(backend: Backend) {
+    let world = World::start(&backend).await;
+    let broken = json!({"files": {"readme": "{{#if x}}"}});
+    let refused = world.engineer.patch("/templates/network", broken).await.expect(422);
+    assert_eq!(refused["diagnostics"][0]["code"], "template_syntax", "{refused:#}");
+    let files = json!({"files": {"backend": "terraform {\n  backend \"local\" {\n    path = {{hcl path}}\n  }\n}\n"}});
+    world.engineer.patch("/templates/network", files).await.expect(200);
+    let preview = world.developer.post("/resources/preview", World::network("net")).await.expect(200);
+    let files = preview["files"].as_array().unwrap();
+    let backend = files.iter().find(|file| file["path"] == "backend.tf").expect("there is a backend");
+    assert!(backend["text"].as_str().unwrap().contains("path = \"acme/east/net\""), "{backend:#}");
     world.terrace.stop().await;
 }

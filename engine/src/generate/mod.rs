@@ -131,6 +131,21 @@ pub struct FileTemplates {
     pub providers: Option<String>,
 }
 
+impl FileTemplates {
+    /// Whether every template can be read; what a name stands for shows when it is rendered.
+    ///
+    /// # Errors
+    /// `template_syntax` for each that cannot.
+    pub fn check(&self) -> Result<(), Diagnostics> {
+        let files =
+            [("README.md", &self.readme), ("backend.tf", &self.backend), ("providers.tf", &self.providers)];
+        let given = files.into_iter().filter_map(|(name, template)| Some((name, template.as_deref()?)));
+        let findings: Diagnostics =
+            given.filter_map(|(name, template)| templates::parse(name, template).err()).collect();
+        findings.into_result()
+    }
+}
+
 /// The generated code, and what must not be in it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Generated {

@@ -25,11 +25,26 @@ const BYTES: usize = 1 << 20;
 
 /// Renders an author's template; `name` names it in findings.
 pub(super) fn render(name: &str, template: &str, data: &Json) -> Result<String, Diagnostic> {
-    let refused = |line: usize, why: String| {
-        let summary = format!("the template of {name} cannot be rendered");
-        Diagnostic::error(Code::TemplateSyntax, summary).with_detail(why).at(Subject::file(name, line))
-    };
-    measure(template).map_err(|(line, why)| refused(line, why))?;
+    let registry = parse(name, template)?;
+    let mut text = Bounded(Vec::new());
+    registry.render_to_write(name, data, &mut text).map_err(|problem| {
+        let why = match problem.reason() {
+            RenderErrorReason::MissingVariable(Some(name)) => format!("there is nothing named \"{name}\""),
+            reason => reason.to_string(),
+        };
+        refused(name, problem.line_no.unwrap_or(1), why)
+    })?;
+    Ok(String::from_utf8_lossy(&text.0).into_owned())
+}
+
+fn refused(name: &str, line: usize, why: String) -> Diagnostic {
+    let summary = format!("the template of {name} cannot be rendered");
+    Diagnostic::error(Code::TemplateSyntax, summary).with_detail(why).at(Subject::file(name, line))
+}
+
+/// Reads an author's template without rendering it.
+pub(super) fn parse(name: &str, template: &str) -> Result<Handlebars<'static>, Diagnostic> {
+    measure(template).map_err(|(line, why)| refused(name, line, why))?;
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(no_escape);
@@ -39,17 +54,9 @@ pub(super) fn render(name: &str, template: &str, data: &Json) -> Result<String, 
             TemplateErrorReason::InvalidSyntax(_) => "not valid Handlebars".to_owned(),
             reason => reason.to_string(),
         };
-        refused(problem.pos().map_or(1, |(line, _)| line), why)
+        refused(name, problem.pos().map_or(1, |(line, _)| line), why)
     })?;
-    let mut text = Bounded(Vec::new());
-    registry.render_to_write(name, data, &mut text).map_err(|problem| {
-        let why = match problem.reason() {
-            RenderErrorReason::MissingVariable(Some(name)) => format!("there is nothing named \"{name}\""),
-            reason => reason.to_string(),
-        };
-        refused(problem.line_no.unwrap_or(1), why)
-    })?;
-    Ok(String::from_utf8_lossy(&text.0).into_owned())
+    Ok(registry)
 }
 
 /// `{{hcl value}}`: the value as Terraform's syntax writes it, on one line.

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
 use terrace_engine::diagnostic::Diagnostics;
-use terrace_engine::generate::{
-    Backend, FileTemplates, Generated, ModuleVersion, Placement, ProviderSettings, generate,
-};
+use terrace_engine::generate::{Backend, Generated, ModuleVersion, Placement, ProviderSettings, generate};
 use terrace_engine::tree::{self, Chain, Inputs, LinkValues, Request, Resolved, TemplateValues};
 use terrace_engine::value::{Link, Value};
 
@@ -137,7 +135,7 @@ impl Draft {
             },
             backend,
             providers: self.providers(resolved),
-            files: FileTemplates::default(),
+            files: self.template.files.clone(),
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) mod template {
         pub(crate) overrides: Json,
         #[sea_orm(column_type = "JsonBinary")]
         pub(crate) links: Json,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub(crate) files: Json,
         pub(crate) revision: i64,
         pub(crate) created_at: DateTimeUtc,
     }

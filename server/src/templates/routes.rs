@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use terrace_engine::diagnostic::Code;
+use terrace_engine::generate::FileTemplates;
 use terrace_engine::module::Overrides;
 use terrace_engine::name::{ConfigKey, TagKey, TemplateKey};
 use terrace_engine::tree::Entry;
@@ -152,6 +153,10 @@ pub struct TemplateEditBody {
     overrides: Option<BTreeMap<String, Json>>,
     /// Variables that fill themselves from an output of the parent.
     links: Option<BTreeMap<String, String>>,
+    /// Handlebars texts in place of the generated `README.md`, `backend.tf` and `providers.tf`:
+    /// `{readme, backend, providers}`.
+    #[schema(value_type = Option<Object>)]
+    files: Option<FileTemplates>,
 }
 
 impl TemplateEditBody {
@@ -167,6 +172,7 @@ impl TemplateEditBody {
             ("disabled", self.disabled.is_some()),
             ("overrides", self.overrides.is_some()),
             ("links", self.links.is_some()),
+            ("files", self.files.is_some()),
         ]
         .into_iter()
         .filter_map(|(part, set)| set.then_some(part))
@@ -176,6 +182,7 @@ impl TemplateEditBody {
     fn checked(self) -> Result<(TemplateEdit, Option<Vec<TemplateKey>>), ApiError> {
         self.tags.as_ref().map(check::tags).transpose()?;
         self.configs.as_ref().map(check::configs).transpose()?;
+        self.files.as_ref().map(FileTemplates::check).transpose()?;
         let edit = TemplateEdit {
             name: self.name.map(|name| check::line("name", &name)).transpose()?,
             description: self.description.map(|text| check::text("description", text)).transpose()?,
@@ -185,6 +192,7 @@ impl TemplateEditBody {
             tags: self.tags,
             configs: self.configs,
             links: self.links,
+            files: self.files,
         };
         Ok((edit, self.parents))
     }
@@ -234,6 +242,7 @@ fn alters(before: &Template, edit: &TemplateEdit) -> bool {
     edit.tags.as_ref().is_some_and(|tags| *tags != before.tags)
         || edit.configs.as_ref().is_some_and(|configs| *configs != before.configs)
         || edit.links.as_ref().is_some_and(|links| *links != before.links)
+        || edit.files.as_ref().is_some_and(|files| *files != before.files)
         || edit.overrides.as_ref().is_some_and(|after| defaults(after) != defaults(&before.overrides))
 }
 
@@ -245,9 +254,10 @@ async fn check_module_parts(
 ) -> Result<(), ApiError> {
     let has_overrides = edit.overrides.as_ref().is_some_and(|overrides| !overrides.fields.is_empty());
     let links = edit.links.as_ref().filter(|links| !links.is_empty());
-    if before.is_abstract && (has_overrides || links.is_some()) {
+    let has_files = edit.files.as_ref().is_some_and(|files| *files != FileTemplates::default());
+    if before.is_abstract && (has_overrides || has_files || links.is_some()) {
         let summary =
-            format!("{} is abstract: it has no module whose form or links could be set", before.key);
+            format!("{} is abstract: it has no module whose form, links or files could be set", before.key);
         return Err(ApiError::invalid(Code::UnknownInput, summary, "overrides"));
     }
     let Some(links) = links else { return Ok(()) };

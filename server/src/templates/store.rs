@@ -9,6 +9,7 @@ use sea_orm::{
     JoinType, QueryFilter, QueryOrder, QuerySelect, Select, Set, SqlErr,
 };
 use serde::Serialize;
+use terrace_engine::generate::FileTemplates;
 use terrace_engine::id::TemplateId;
 use terrace_engine::module::Overrides;
 use terrace_engine::name::{ConfigKey, TagKey, TemplateKey};
@@ -52,6 +53,8 @@ pub struct Template {
     pub overrides: Overrides,
     /// Variables that fill themselves from an output of the parent: variable to output.
     pub links: BTreeMap<String, String>,
+    /// Its author's own texts for generated files.
+    pub files: FileTemplates,
     /// Counts its edits.
     pub revision: i64,
     /// When it was made.
@@ -72,6 +75,7 @@ impl Template {
             configs: serde_json::from_value(row.configs).map_err(|_| inconsistent("configs"))?,
             overrides: serde_json::from_value(row.overrides).map_err(|_| inconsistent("overrides"))?,
             links: serde_json::from_value(row.links).map_err(|_| inconsistent("links"))?,
+            files: serde_json::from_value(row.files).map_err(|_| inconsistent("files"))?,
             name: row.name,
             description: row.description,
             is_abstract: row.is_abstract,
@@ -280,6 +284,7 @@ pub async fn insert(db: &impl ConnectionTrait, _: &Permit, new: NewTemplate) -> 
         configs: Set(json(&new.configs)?),
         overrides: Set(json(&new.overrides)?),
         links: Set(json(&new.links)?),
+        files: Set(json(&FileTemplates::default())?),
         revision: Set(1),
         created_at: Set(clock::now()),
     };
@@ -341,6 +346,8 @@ pub struct TemplateEdit {
     pub overrides: Option<Overrides>,
     /// Variables that fill themselves from an output of the parent.
     pub links: Option<BTreeMap<String, String>>,
+    /// Its author's own texts for generated files.
+    pub files: Option<FileTemplates>,
 }
 
 /// Edits a template's own row and counts the edit.
@@ -368,6 +375,7 @@ pub async fn edit(
     row.configs = edit.configs.map(|configs| json(&configs)).transpose()?.map_or(row.configs, Set);
     row.overrides = edit.overrides.map(|overrides| json(&overrides)).transpose()?.map_or(row.overrides, Set);
     row.links = edit.links.map(|links| json(&links)).transpose()?.map_or(row.links, Set);
+    row.files = edit.files.map(|files| json(&files)).transpose()?.map_or(row.files, Set);
     row.update(db).await?;
     Ok(())
 }

@@ -97,6 +97,7 @@ mod tests {
             configs: BTreeMap::new(),
             overrides: Overrides::default(),
             links: BTreeMap::new(),
+            files: Default::default(),
             revision: 1,
             created_at: Utc::now(),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
+use terrace_engine::generate::FileTemplates;
 use terrace_engine::id::TemplateId;
 use terrace_engine::module::FieldOverride;
 use terrace_engine::name::{ConfigKey, TagKey, TemplateKey};
@@ -45,6 +46,8 @@ pub struct TemplateView {
     overrides: BTreeMap<String, FieldOverride>,
     /// Variables that fill themselves from an output of the parent.
     links: BTreeMap<String, String>,
+    #[schema(value_type = Object)]
+    files: FileTemplates,
     /// The newest active version.
     latest_version: Option<String>,
     /// How many resources were made from it.
@@ -82,6 +85,7 @@ pub async fn views(
         configs: template.configs,
         overrides: template.overrides.fields,
         links: template.links,
+        files: template.files,
         revision: template.revision,
         created_at: template.created_at,
     };

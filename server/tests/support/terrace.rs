@@ -29,11 +29,16 @@ pub struct Terrace {
 impl Terrace {
     /// Starts one with the account `admin`.
     pub async fn start(backend: &Backend) -> Self {
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// Starts one with other settings.
+    pub async fn start_with(backend: &Backend, set: impl FnOnce(&mut Config)) -> Self {
         // Another test of this process may have installed the provider.
         drop(rustls::crypto::ring::default_provider().install_default());
         let data = tempfile::tempdir().expect("a data folder can be made");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let config = Config {
+        let mut config = Config {
             data: data.path().to_owned(),
             database_url: backend.fresh().await,
             listen: listener.local_addr().expect("a bound port has an address"),
@@ -45,6 +50,7 @@ impl Terrace {
             run_timeout: 120,
             workers: 2,
         };
+        set(&mut config);
         let (handle, app, _) = serve::start(config, listener).await.expect("Terrace starts");
         Self { url: app.config.public_url(), app, data, handle }
     }

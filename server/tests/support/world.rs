@@ -128,7 +128,11 @@ pub async fn modules() -> TempDir {
 impl World {
     /// Starts a Terrace and fills it.
     pub async fn start(backend: &Backend) -> Self {
-        let terrace = Terrace::start(backend).await;
+        Self::fill(Terrace::start(backend).await).await
+    }
+
+    /// Fills a Terrace.
+    pub async fn fill(terrace: Terrace) -> Self {
         let modules = modules().await;
         let engineer = terrace.owner();
         let address = format!("file://{}", modules.path().display());
