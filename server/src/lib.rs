@@ -14,6 +14,7 @@ pub mod authz;
 pub mod changes;
 pub mod cli;
 pub mod clock;
+pub mod column;
 pub mod config;
 pub mod db;
 pub mod demo;

@@ -48,7 +48,12 @@ async fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    log(if matches!(arguments.command, Command::Noun(_)) { "warn" } else { "info" });
+    log(match arguments.command {
+        Command::Noun(_) => "warn",
+        // The passwords must not scroll away under requests.
+        Command::Demo(_) => "warn,terrace_server::demo=info",
+        _ => "info",
+    });
     match arguments.command {
         Command::Serve(config) => ended(serve::serve(config).await),
         Command::Worker(config) => ended(serve::worker(config).await),

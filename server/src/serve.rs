@@ -79,6 +79,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let address = config.listen;
     let listener = TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
     let (handle, app, mut running) = start(config, listener).await?;
+    warn_of_emptiness(&app).await;
     tracing::info!(%address, url = app.config.public_url(), "Terrace is ready");
     tokio::select! {
         asked = told_to_stop() => asked?,
@@ -106,7 +107,6 @@ pub async fn start(
     let app = web::Data::new(App::open(config).await?);
     templates::catalog::publish(&app).await.map_err(ServeError::Catalog)?;
     events::store::prune(app.db.read()).await.map_err(StartError::First)?;
-    warn_of_emptiness(&app).await;
     let stop = CancellationToken::new();
     let (served, stopping) = (app.clone(), stop.clone());
     let server = HttpServer::new(move || application(served.clone(), stopping.clone()))

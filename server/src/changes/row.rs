@@ -7,8 +7,8 @@ use terrace_engine::id::{ChangeId, UserId};
 use terrace_engine::name::{BranchName, CommitSha};
 
 use super::entity::Model;
+use crate::column::from_json;
 use crate::error::ApiError;
-use crate::projects::store::from_json;
 use crate::resources::store::{Resource, Spec};
 
 /// A change with what its row holds besides the state machine.

@@ -17,9 +17,9 @@ pub use super::row::ChangeRow;
 pub use super::views::ChangeView;
 use crate::authz::Permit;
 use crate::clock;
+use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::{self, Work};
-use crate::projects::store::to_json;
 use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
 use crate::{audit, events, runs, state};
 

@@ -217,7 +217,7 @@ pub async fn detail(
     let given = approvals(state);
     Ok(ChangeDetail {
         change,
-        state_data: crate::projects::store::to_json(state)?,
+        state_data: crate::column::to_json(state)?,
         state_reason: reason(state),
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),

@@ -7,8 +7,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Set,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use terrace_engine::id::{ProjectId, WorkspaceId};
 use terrace_engine::name::{ConfigKey, Slug, TagKey};
 use terrace_engine::tree::{Entry, Layer, Place};
@@ -17,6 +15,7 @@ use uuid::Uuid;
 use super::entity::{ActiveModel, Column, Entity, Model};
 use crate::authz::Permit;
 use crate::clock;
+use crate::column::{from_json, to_json};
 use crate::error::{ApiError, taken};
 use crate::page::require_revision;
 
@@ -74,19 +73,6 @@ impl TryFrom<Model> for Project {
             created_at: row.created_at,
         })
     }
-}
-
-/// Reads a JSON column.
-pub(crate) fn from_json<T: DeserializeOwned>(value: serde_json::Value) -> Option<T> {
-    serde_json::from_value(value).ok()
-}
-
-/// Writes a JSON column.
-///
-/// # Errors
-/// The value has no JSON form, which the types rule out.
-pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<serde_json::Value, ApiError> {
-    serde_json::to_value(value).map_err(|error| ApiError::Internal(error.to_string()))
 }
 
 /// What a new project holds.

@@ -9,8 +9,8 @@ use terrace_engine::name::{ConfigKey, TagKey, TreePath};
 use terrace_engine::tree::{Entry, Inputs, Layer, Place};
 
 use super::entity::resource::Model;
+use crate::column::from_json;
 use crate::error::ApiError;
-use crate::projects::store::from_json;
 
 /// Where a resource is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -16,9 +16,9 @@ use uuid::Uuid;
 use super::entity::resource::{ActiveModel, Column, Entity};
 use crate::authz::{Action, Actor, Permit};
 use crate::clock;
+use crate::column::to_json;
 use crate::error::{ApiError, taken};
 use crate::page::{PageQuery, require_revision};
-use crate::projects::store::to_json;
 
 pub use super::resource::{Lifecycle, Resource, Spec};
 

@@ -8,8 +8,8 @@ use terrace_engine::name::{CommitSha, TreePath};
 use terrace_engine::run::{Counts, Kind, RunState, Stage};
 
 use super::entity::run;
+use crate::column::from_json;
 use crate::error::ApiError;
-use crate::projects::store::from_json;
 use crate::resources::store::{Resource, Spec};
 
 /// What a run works on.

@@ -20,10 +20,10 @@ use crate::authz::Permit;
 use crate::changes::fingerprint::Fingerprint;
 use crate::changes::store::ChangeRow;
 use crate::clock;
+use crate::column::{from_json, to_json};
 use crate::error::ApiError;
 use crate::events;
 use crate::jobs::{self, Work};
-use crate::projects::store::{from_json, to_json};
 
 /// The kind of run that applies a change.
 #[must_use]

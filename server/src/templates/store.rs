@@ -8,7 +8,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
     JoinType, QueryFilter, QueryOrder, QuerySelect, Select, Set, SqlErr,
 };
-use serde::Serialize;
 use terrace_engine::generate::FileTemplates;
 use terrace_engine::id::TemplateId;
 use terrace_engine::module::Overrides;
@@ -23,6 +22,7 @@ pub use super::version::{
 };
 use crate::authz::Permit;
 use crate::clock;
+use crate::column::to_json;
 use crate::error::{ApiError, taken};
 use crate::page::{PageQuery, require_revision};
 
@@ -84,10 +84,6 @@ impl Template {
             created_at: row.created_at,
         })
     }
-}
-
-fn json<T: Serialize>(value: &T) -> Result<serde_json::Value, ApiError> {
-    serde_json::to_value(value).map_err(|error| ApiError::Internal(error.to_string()))
 }
 
 /// The templates that a query finds, in its order, with their parents: two statements.
@@ -277,14 +273,14 @@ pub async fn insert(db: &impl ConnectionTrait, _: &Permit, new: NewTemplate) -> 
         key: Set(new.key.to_string()),
         name: Set(new.name),
         description: Set(new.description),
-        labels: Set(json(&new.labels)?),
+        labels: Set(to_json(&new.labels)?),
         is_abstract: Set(new.is_abstract),
         disabled: Set(false),
-        tags: Set(json(&new.tags)?),
-        configs: Set(json(&new.configs)?),
-        overrides: Set(json(&new.overrides)?),
-        links: Set(json(&new.links)?),
-        files: Set(json(&FileTemplates::default())?),
+        tags: Set(to_json(&new.tags)?),
+        configs: Set(to_json(&new.configs)?),
+        overrides: Set(to_json(&new.overrides)?),
+        links: Set(to_json(&new.links)?),
+        files: Set(to_json(&FileTemplates::default())?),
         revision: Set(1),
         created_at: Set(clock::now()),
     };
@@ -370,12 +366,13 @@ pub async fn edit(
     row.name = edit.name.map_or(row.name, Set);
     row.description = edit.description.map_or(row.description, Set);
     row.disabled = edit.disabled.map_or(row.disabled, Set);
-    row.labels = edit.labels.map(|labels| json(&labels)).transpose()?.map_or(row.labels, Set);
-    row.tags = edit.tags.map(|tags| json(&tags)).transpose()?.map_or(row.tags, Set);
-    row.configs = edit.configs.map(|configs| json(&configs)).transpose()?.map_or(row.configs, Set);
-    row.overrides = edit.overrides.map(|overrides| json(&overrides)).transpose()?.map_or(row.overrides, Set);
-    row.links = edit.links.map(|links| json(&links)).transpose()?.map_or(row.links, Set);
-    row.files = edit.files.map(|files| json(&files)).transpose()?.map_or(row.files, Set);
+    row.labels = edit.labels.map(|labels| to_json(&labels)).transpose()?.map_or(row.labels, Set);
+    row.tags = edit.tags.map(|tags| to_json(&tags)).transpose()?.map_or(row.tags, Set);
+    row.configs = edit.configs.map(|configs| to_json(&configs)).transpose()?.map_or(row.configs, Set);
+    row.overrides =
+        edit.overrides.map(|overrides| to_json(&overrides)).transpose()?.map_or(row.overrides, Set);
+    row.links = edit.links.map(|links| to_json(&links)).transpose()?.map_or(row.links, Set);
+    row.files = edit.files.map(|files| to_json(&files)).transpose()?.map_or(row.files, Set);
     row.update(db).await?;
     Ok(())
 }
