@@ -237,7 +237,7 @@ pub async fn detail(
 fn rule(row: &ChangeRow, given: usize) -> RuleView {
     let approvals = row.change.rule.approvals.max(1);
     let plural = if approvals == 1 { "approval" } else { "approvals" };
-    RuleView { approvals, given, text: format!("{approvals} {plural}, not by the requester; {given} given") }
+    RuleView { approvals, given, text: format!("{approvals} {plural}, not by the requester") }
 }
 
 fn approval_view(approval: &Approval) -> ApprovalView {

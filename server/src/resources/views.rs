@@ -175,7 +175,11 @@ fn can(actor: &Actor, row: &Resource, children: u64, open: Option<i64>) -> Resou
     let permission = (!actor.may(Action::Request, &scope)).then(|| actor.rule(Action::Request, &scope));
     let busy = open.map(|number| format!("change {number} of it is open"));
     let gone = (row.state == Lifecycle::Destroyed).then(|| "it is destroyed".to_owned());
-    let below = (children > 0).then(|| format!("{children} resources are below it"));
+    let below = match children {
+        0 => None,
+        1 => Some("1 resource is below it".to_owned()),
+        more => Some(format!("{more} resources are below it")),
+    };
     let not_there = (!matches!(row.state, Lifecycle::Provisioned | Lifecycle::Provision))
         .then(|| format!("it is in state {}", row.state.text()));
     let is_abstract = row.is_abstract().then(|| "it is abstract: delete it instead".to_owned());

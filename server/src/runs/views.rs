@@ -190,7 +190,7 @@ async fn views(db: &impl ConnectionTrait, runs: Vec<Run>) -> Result<Vec<RunView>
         requested_by: run.requested_by.and_then(|id| people.get(&id.uuid()).cloned()),
         id: run.id,
         kind: run.kind,
-        stages: run.stages,
+        stages: with_queue(run.created_at, run.started_at, run.stages),
         dry: run.dry,
         summary: run.counts,
         created_at: run.created_at,
@@ -198,6 +198,16 @@ async fn views(db: &impl ConnectionTrait, runs: Vec<Run>) -> Result<Vec<RunView>
         finished_at: run.finished_at,
     };
     Ok(runs.into_iter().map(view).collect())
+}
+
+/// The stages with the wait for a worker in front of them.
+fn with_queue(
+    started_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+    stages: Vec<StageTimes>,
+) -> Vec<StageTimes> {
+    let queued = StageTimes { stage: Stage::Queued, started_at, finished_at };
+    [queued].into_iter().chain(stages).collect()
 }
 
 fn reason(state: &RunState) -> Option<String> {
