@@ -102,6 +102,7 @@ impl World {
                 ("disabled", false.into()),
                 ("overrides", json!({}).into()),
                 ("links", json!({}).into()),
+                ("files", json!({}).into()),
             ],
         );
         self.insert("templates", row).await;
