@@ -4,6 +4,10 @@
 //! top folder, or of the folder named in a file `inspect`. With TERRACE_BLESS=1 the expectations
 //! are written instead of compared: read them before you keep them.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests and benches read case folders and start the real binary"
+)]
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
 use std::collections::BTreeMap;

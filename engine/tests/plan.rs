@@ -4,6 +4,10 @@
 //! (Terraform 1.11.4) and the summary expected of it. Add a folder, get a test; with
 //! `TERRACE_BLESS=1` in the environment the expectation is written anew.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests and benches read case folders and start the real binary"
+)]
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
 use std::fs;

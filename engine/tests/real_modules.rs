@@ -4,6 +4,10 @@
 //! prints its path. Nothing of it is kept in this repository. Without the variable the test says
 //! that it was skipped, or fails where TERRACE_REQUIRE_REAL=1.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests and benches read case folders and start the real binary"
+)]
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
 use std::collections::BTreeMap;

@@ -2,6 +2,10 @@
 //! Terraform binary.
 
 #![expect(
+    clippy::disallowed_methods,
+    reason = "tests and benches read case folders and start the real binary"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -1,10 +1,20 @@
-// The first hour with Terrace, in a browser, by four people: an engineer imports a module and arranges the tree, a
-// developer asks for a network, a reviewer decides, and everybody sees it become real. See support/stack.mjs for the
-// settings. Further ones:
+// The first hour with Terrace, in a browser, by four people: an engineer imports modules and arranges the tree, a
+// developer asks for a network and for a cluster in it, a reviewer decides, everybody sees it become real, and in the
+// end it is taken down again, leaf first. See support/stack.mjs for the settings. Further ones:
 //
 //   TERRACE_SOURCE    address of a repository with the practice modules; default: the catalog that the server serves
-//   TERRACE_MODULE    part of the path of the network module in it; default "network"
-import { approve, choose, chooseIfEmpty, pathOf, untilState, visit } from "./support/deeds.mjs";
+import {
+  approve,
+  askToDestroy,
+  choose,
+  chooseIfEmpty,
+  dialogOf,
+  importModule,
+  link,
+  pathOf,
+  untilState,
+  visit,
+} from "./support/deeds.mjs";
 import { start } from "./support/stack.mjs";
 
 const stack = await start();
@@ -15,12 +25,13 @@ const names = {
   project: `Journey ${mark}`,
   account: `Journey account ${mark}`,
   network: `Journey network ${mark}`,
+  cluster: `Journey cluster ${mark}`,
 };
-const keys = { account: `account_${mark}`, network: `network_${mark}` };
-const slugs = { account: `acme-${mark}`, network: "main", workspace: `journey-${mark}`, project: `journey-${mark}` };
-const source = process.env.TERRACE_SOURCE ?? `${url}/git/catalog.git`;
-const module = process.env.TERRACE_MODULE ?? "network";
+const keys = { account: `account_${mark}`, network: `network_${mark}`, cluster: `cluster_${mark}` };
+const slugs = { account: `acme-${mark}`, network: "main", cluster: "core" };
+const source = { name: "catalog", address: process.env.TERRACE_SOURCE };
 const path = `${slugs.account}/${slugs.network}`;
+const below = `${path}/${slugs.cluster}`;
 let change = "";
 
 await step("engineer signs in and sees where to begin", async () => {
@@ -69,35 +80,33 @@ await step("engineer makes an abstract template with a tag that is locked below"
 
 await step("engineer imports the network module", async () => {
   const page = await as("engineer");
-  await page.goto(`${url}/import`);
-  await page.getByRole("heading", { name: "Known sources" }).waitFor();
-  const known = page.getByRole("button", { name: "Use catalog", exact: true });
-  await page.getByRole("textbox", { name: "Address", exact: true }).waitFor();
-  if ((await known.count()) > 0 && process.env.TERRACE_SOURCE === undefined) await known.click();
-  else {
-    await page.getByRole("textbox", { name: "Address", exact: true }).fill(source);
-    await page.getByRole("button", { name: "Add the source" }).click();
-  }
-  await page
-    .getByRole("button", { name: /^Use v?\d/ })
-    .first()
-    .click();
-  await page
-    .getByRole("checkbox", { name: new RegExp(module) })
-    .first()
-    .check();
-  await shot(page, "import-modules");
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(names.network);
-  await page.getByRole("textbox", { name: "Key", exact: true }).fill(keys.network);
-  await choose(page, "Parents", new RegExp(keys.account));
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Preview the form" }).click();
-  await page.getByRole("button", { name: /Advanced/ }).waitFor();
-  await shot(page, "import-describe");
-  await page.getByRole("button", { name: /^Import 1 module/ }).click();
-  await page.getByRole("heading", { level: 1, name: names.network }).waitFor({ timeout: 60_000 });
+  await importModule(
+    page,
+    { url, source, module: /local_network$/, name: names.network, key: keys.network },
+    async () => {
+      await choose(page, "Parents", new RegExp(keys.account));
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Preview the form" }).click();
+      await page.getByRole("button", { name: /Advanced/ }).waitFor();
+      await shot(page, "import-describe");
+    },
+  );
   await shot(page, "template");
+});
+
+await step("engineer imports the cluster module, to stand under such a network", async () => {
+  const page = await as("engineer");
+  await importModule(
+    page,
+    { url, source, module: /local_cluster$/, name: names.cluster, key: keys.cluster },
+    async () => {
+      await choose(page, "Parents", new RegExp(keys.network));
+      await page.keyboard.press("Escape");
+    },
+  );
+  await page.getByRole("navigation", { name: "Template", exact: true }).getByRole("link", { name: /^Tree/ }).click();
+  await page.getByRole("main").getByText(keys.account).first().waitFor();
+  await shot(page, "template-tree");
 });
 
 await step("engineer creates the root of the tree", async () => {
@@ -106,7 +115,7 @@ await step("engineer creates the root of the tree", async () => {
   await chooseIfEmpty(page, "Parent", /root/);
   await choose(page, "Project", names.project);
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(slugs.account);
+  await page.getByRole("textbox", { name: "Resource name", exact: true }).fill(slugs.account);
   await page.getByRole("button", { name: "Review" }).click();
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: slugs.account }).waitFor();
@@ -118,6 +127,7 @@ await step("developer asks for a network, and is told what is wrong first", asyn
   await visit(page, "Catalog");
   await page.getByRole("searchbox", { name: "Search templates" }).fill(names.network);
   await page.getByRole("link", { name: names.network }).click();
+  await page.getByRole("heading", { level: 1, name: names.network }).waitFor();
   await page.getByRole("button", { name: "Request" }).click();
   await choose(page, "Project", names.project);
   await chooseIfEmpty(page, "Parent", new RegExp(slugs.account));
@@ -226,6 +236,98 @@ await step("operator finds it with the keyboard and reads the log of a run", asy
   await page.getByRole("table", { name: "Runs" }).getByRole("link").first().click();
   await page.getByRole("log").waitFor();
   await shot(page, "run");
+});
+
+await step("developer asks for a cluster in the network, linked to its outputs", async () => {
+  const page = await as("developer");
+  await page.goto(`${url}/resources/${path}`);
+  await page.getByRole("link", { name: "Add below" }).click();
+  await page.getByRole("radio", { name: names.cluster, exact: true }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.locator('[id="field-slug"]').fill(slugs.cluster);
+  await page.locator('[id="field-name"]').fill(slugs.cluster);
+  await link(page, "network_id", path, /^network_id/);
+  await link(page, "subnet_ids", path, /^private_subnet_ids/);
+  await page.getByRole("main").getByText(`${path} → network_id`).waitFor();
+  await page
+    .getByText(/network_id\s+= "net-/)
+    .first()
+    .waitFor();
+  await shot(page, "link-configure");
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Submit the request" }).click();
+  await page.waitForURL(/\/changes\/\d+/);
+  change = pathOf(page);
+});
+
+await step("reviewer approves the cluster; it is applied and says where its values come from", async () => {
+  const reviewer = await as("reviewer");
+  await reviewer.goto(`${url}${change}`);
+  await approve(reviewer);
+  const page = await as("developer");
+  await untilState(page, "Applied");
+  await page.goto(`${url}/resources/${below}?tab=inputs`);
+  await page
+    .getByRole("table", { name: "Inputs" })
+    .getByText(/→ network_id/)
+    .scrollIntoViewIfNeeded();
+  await shot(page, "linked-inputs");
+});
+
+await step("destroying the network is refused, and the cluster is named", async () => {
+  const page = await as("developer");
+  await page.goto(`${url}/resources/${path}`);
+  await page.getByRole("button", { name: "Destroy…" }).click();
+  const blockers = page.getByRole("navigation", { name: "What blocks it" });
+  await blockers.getByRole("link", { name: below }).waitFor();
+  await shot(page, "destroy-refused");
+  await blockers.getByRole("link", { name: below }).click();
+  await page.getByRole("heading", { level: 1, name: slugs.cluster }).waitFor();
+});
+
+for (const [what, place] of [
+  ["cluster", below],
+  ["network", path],
+]) {
+  await step(
+    `developer asks for the destruction of the ${what}, the reviewer approves it, and it is gone`,
+    async () => {
+      const page = await as("developer");
+      await page.goto(`${url}/resources/${place}`);
+      await askToDestroy(page, slugs[what], "The first hour is over.", () => shot(page, `destroy-${what}`));
+      await page.waitForURL(/\/changes\/\d+/);
+      const reviewer = await as("reviewer");
+      await reviewer.goto(`${url}${pathOf(page)}`);
+      await untilState(reviewer, "Planned");
+      await reviewer.getByRole("region", { name: "Plan" }).waitFor();
+      await shot(reviewer, `destroy-${what}-plan`);
+      await approve(reviewer);
+      await untilState(page, "Applied");
+      await page.goto(`${url}/resources/${place}`);
+      await untilState(page, "Destroyed");
+      await shot(page, `destroyed-${what}`);
+    },
+  );
+}
+
+await step("developer deletes both, leaf first", async () => {
+  const page = await as("developer");
+  for (const place of [below, path]) {
+    await page.goto(`${url}/resources/${place}`);
+    await page.getByRole("button", { name: "Delete…" }).click();
+    await dialogOf(page, `Delete ${place}`).getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText(`${place} was deleted.`).waitFor();
+  }
+  await page.getByRole("heading", { level: 1, name: slugs.account }).waitFor();
+  await page.getByText("Nothing stands below it yet").waitFor();
+  await shot(page, "deleted");
+});
+
+await step("operator reads in the audit who did what", async () => {
+  const page = await as("operator");
+  await visit(page, "Audit");
+  await page.getByRole("main").getByText("resource.delete").first().waitFor();
+  await shot(page, "audit");
 });
 
 await stack.stop();

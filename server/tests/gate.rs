@@ -80,6 +80,11 @@ async fn a_rejected_change_is_closed_with_its_pull_request(backend: Backend) {
     world.reviewer.post(&reject, json!({"reason": "the range is taken"})).await.expect(200);
     let closed = world.developer.wait_change(number, "closed").await;
     assert!(closed["state_reason"].as_str().unwrap().contains("the range is taken"));
+    let diff = world.developer.get(&format!("/changes/{number}/diff")).await.expect(200);
+    assert!(diff["unified"].as_str().unwrap().contains("cidr_block"), "what was proposed stays: {diff:#}");
+    let found = world.developer.get("/changes?q=EAST/ne").await.expect(200);
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    assert_eq!(world.developer.get("/changes?q=west").await.expect(200)["items"], json!([]));
     let second = world
         .developer
         .post("/resources/acme%2Feast%2Fnet/changes", json!({"action": "update"}))

@@ -46,6 +46,57 @@ export async function approve(page) {
   await untilState(page, "Approved", "Merged", "Applying", "Applied");
 }
 
+/** The dialog with this title. */
+export function dialogOf(page, name) {
+  return page.getByRole("dialog", { name });
+}
+
+/** Imports one module of a repository, which is known by its name or is added by its address; `describe` fills in more than name and key. */
+export async function importModule(page, { url, source, module, name, key }, describe) {
+  await page.goto(`${url}/import`);
+  const some = page.getByRole("button", { name: /^Use / }).or(page.getByText(/^None yet/));
+  await some.first().waitFor();
+  const known = page.getByRole("button", { name: `Use ${source.name}`, exact: true });
+  if (source.address === undefined && (await known.count()) > 0) await known.click();
+  else {
+    const address = source.address ?? `${url}/git/catalog.git`;
+    await page.getByRole("textbox", { name: "Address", exact: true }).fill(address);
+    await page.getByRole("button", { name: "Add the source" }).click();
+  }
+  await page
+    .getByRole("button", { name: /^Use v?\d/ })
+    .first()
+    .click();
+  await page.getByRole("checkbox", { name: module }).first().check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByRole("textbox", { name: "Key", exact: true }).fill(key);
+  await describe();
+  await page.getByRole("button", { name: /^Import 1 module/ }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor({ timeout: 60_000 });
+}
+
+/** Links an input to an output of another resource, through the form's picker. */
+export async function link(page, input, resource, output) {
+  const row = page.locator(`[id="row-${input}"]`);
+  await row.getByRole("button", { name: /^Link .* to an output$/ }).click();
+  const dialog = page.getByRole("dialog", { name: /^Link / });
+  await choose(page, "Resource", resource, dialog);
+  await choose(page, "Output", output, dialog);
+  await dialog.getByRole("button", { name: "Link", exact: true }).click();
+  await row.getByText(`${resource} →`).waitFor();
+}
+
+/** Asks for the destruction of the resource on this page; `look` sees the dialog before it is sent. */
+export async function askToDestroy(page, slug, reason, look) {
+  await page.getByRole("button", { name: "Destroy…" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Destroy / });
+  await dialog.getByRole("textbox", { name: "Reason" }).fill(reason);
+  await dialog.getByRole("textbox", { name: `Type ${slug} to confirm` }).fill(slug);
+  await look();
+  await dialog.getByRole("button", { name: "Ask for destruction" }).click();
+}
+
 /** The path of the page without its query. */
 export function pathOf(page) {
   return new URL(page.url()).pathname;

@@ -56,6 +56,9 @@ export async function start() {
   async function shot(page, name) {
     count += 1;
     if (shots === undefined) return;
+    // A picture shows what there is to see, not the places that wait for it; one of a failure shows what it finds.
+    const placeholders = page.locator(".mantine-Skeleton-root");
+    if (!name.startsWith("failed")) await placeholders.first().waitFor({ state: "detached" });
     await page.screenshot({
       path: join(shots, `${String(count).padStart(2, "0")}-${name}.png`),
       animations: "disabled",

@@ -78,7 +78,7 @@ export const theme = mergeMantineTheme(
           closeButtonProps: { "aria-label": "Close" },
         },
         styles: {
-          title: { fontWeight: 650, fontSize: 16 },
+          title: { fontWeight: 650, fontSize: 16, lineHeight: 1.35, overflowWrap: "anywhere" },
           content: { background: "var(--panel)", border: "1px solid var(--line-2)" },
           header: { background: "var(--panel)" },
         },

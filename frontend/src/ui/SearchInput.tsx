@@ -1,4 +1,5 @@
 import { CloseButton, TextInput } from "@mantine/core";
+import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
 type Props = {
@@ -14,6 +15,7 @@ export function SearchInput({ label, value, onChange, placeholder, width = 280 }
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { history } = useRouter();
   if (seen !== value) {
     setSeen(value);
     setText(value);
@@ -22,7 +24,11 @@ export function SearchInput({ label, value, onChange, placeholder, width = 280 }
   const send = (next: string, wait: number) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(next.trim()), wait);
+    const page = history.location.pathname;
+    timer.current = setTimeout(() => {
+      // Whoever follows a link while the search still rests must not be called back by it.
+      if (history.location.pathname === page) onChange(next.trim());
+    }, wait);
   };
   return (
     <TextInput

@@ -1,4 +1,4 @@
-//! Terrace with ten thousand resources: how soon it answers, how much memory it takes, and how
+//! Terrace with ten thousand resources and their history: how soon it answers, how much memory it takes, and how
 //! long its pages take.
 //!
 //! Runs the real program on a data folder of its own and talks to it over the loopback, as a
@@ -7,6 +7,7 @@
 //! machine; and PostgreSQL, whose figures depend on where it runs.
 
 mod figures;
+mod history;
 mod program;
 mod requests;
 mod tree;
@@ -87,7 +88,7 @@ async fn memory(figures: &mut Figures, program: &Program, owner: &Caller) -> Res
     let pages = requests::pages();
     let listed: Vec<&Page> = pages.iter().filter(|page| page.is_read() && !page.as_reader).collect();
     for page in listed.iter().cycle().take(WARM) {
-        owner.send(page).await?;
+        owner.send(page, 0).await?;
     }
     figures.add("memory after 500 reads (VmRSS)", program.memory("VmRSS")?, "every page below in turn");
     Ok(())

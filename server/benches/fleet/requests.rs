@@ -26,7 +26,8 @@ pub struct Page {
     pub name: &'static str,
     method: Method,
     path: &'static str,
-    body: Option<Json>,
+    /// What is sent the nth time.
+    body: Option<fn(usize) -> Json>,
     /// Whether somebody asks who holds a role at one region only.
     pub as_reader: bool,
     /// Whether its rate is measured as well.
@@ -34,14 +35,22 @@ pub struct Page {
 }
 
 impl Page {
-    fn get(name: &'static str, path: &'static str) -> Self {
+    const fn get(name: &'static str, path: &'static str) -> Self {
         Self { name, method: Method::GET, path, body: None, as_reader: false, is_busy: false }
     }
 
-    fn preview(name: &'static str, path: &'static str) -> Self {
-        let tags = json!({"CostCenter": {"value": "4711", "inherit": true, "locked": false}});
-        let body = Some(json!({"tags": tags}));
-        Self { name, method: Method::PATCH, path, body, as_reader: false, is_busy: false }
+    /// Sets a tag, another one each time.
+    fn tag(name: &'static str, path: &'static str) -> Self {
+        let body = |number| json!({"tags": {"CostCenter": {"value": format!("cost-{number}")}}});
+        Self { name, method: Method::PATCH, path, body: Some(body), as_reader: false, is_busy: false }
+    }
+
+    fn busy(self) -> Self {
+        Self { is_busy: true, ..self }
+    }
+
+    fn for_reader(self) -> Self {
+        Self { as_reader: true, ..self }
     }
 
     /// Whether it only reads a page.
@@ -50,31 +59,51 @@ impl Page {
     }
 }
 
-/// Every request, in the table's order.
+/// Every request, in the table's order: the writing ones last, because they alter what is read.
 pub fn pages() -> Vec<Page> {
+    let mut pages = resource_pages();
+    pages.extend([
+        Page::get("templates with counts", "/templates"),
+        Page::get("projects with counts", "/projects"),
+        Page::get("changes: list of 50", "/changes"),
+        Page::get("changes: open ones, of which there are none", "/changes?state=open"),
+        Page::get("changes: list of 50, role at one region", "/changes").for_reader(),
+        Page::get("change with its runs and timeline", "/changes/5000"),
+        Page::get("runs: list of 50", "/runs"),
+        Page::get("runs: failed ones, of which there are none", "/runs?state=failed"),
+        Page::get(
+            "runs: those of one resource",
+            "/runs?resource=acme%2Fregion-5%2Fnetwork-5%2Fcluster-5%2Fapp-5",
+        ),
+        Page::get("runs: list of 50, role at one region", "/runs").for_reader(),
+        Page::get("audit: list of 50", "/audit"),
+        Page::get("audit: of one subject", "/audit?subject=change%205000"),
+        Page::tag("impact of a tag on a region, 1,000 below", "/resources/acme%2Fregion-5?preview=true"),
+        Page::tag("impact of a tag on the account, 9,999 below", "/resources/acme?preview=true"),
+        Page::tag("the same, saved", "/resources/acme"),
+        Page::tag("tag of a project with 10,000 resources, saved", "/projects/shop"),
+        Page::tag("tag of a template with 1,000 instances, saved", "/templates/local_cluster"),
+        Page::tag("tag of a template with 8,889 instances, saved", "/templates/local_app"),
+    ]);
+    pages
+}
+
+fn resource_pages() -> Vec<Page> {
+    let last = "/resources?limit=50&after=acme/region-9/network-8";
+    let children = "/resources?limit=50&parent=acme%2Fregion-5%2Fnetwork-5%2Fcluster-5";
     let deep = "/resources/acme%2Fregion-5%2Fnetwork-5%2Fcluster-5%2Fapp-5";
     let explain = "/resources/acme%2Fregion-5%2Fnetwork-5%2Fcluster-5%2Fapp-5/explain";
-    let last = "/resources?limit=50&after=acme/region-9/network-8";
-    let reader =
-        Page { as_reader: true, ..Page::get("list of 50, role at one region", "/resources?limit=50") };
     vec![
-        Page { is_busy: true, ..Page::get("list of 50", "/resources?limit=50") },
+        Page::get("list of 50", "/resources?limit=50").busy(),
         Page::get("list of 50 near the end", last),
-        Page::get(
-            "list of 50, children of a cluster",
-            "/resources?limit=50&parent=acme/region-5/network-5/cluster-5",
-        ),
+        Page::get("list of 50, children of a cluster", children),
         Page::get("list of 50, of one template", "/resources?limit=50&template=local_app"),
         Page::get("list of 50, searched: many found", "/resources?limit=50&q=app-5"),
         Page::get("list of 50, searched: none found", "/resources?limit=50&q=nowhere"),
-        reader,
-        Page { is_busy: true, ..Page::get("one resource at depth 5", deep) },
+        Page::get("list of 50, role at one region", "/resources?limit=50").for_reader(),
+        Page::get("one resource at depth 5", deep).busy(),
         Page::get("the account", "/resources/acme"),
-        Page { is_busy: true, ..Page::get("explain at depth 5", explain) },
-        Page::get("templates with counts", "/templates"),
-        Page::get("projects with counts", "/projects"),
-        Page::preview("preview of a tag on one region", "/resources/acme%2Fregion-5?preview=true"),
-        Page::preview("preview of a tag on the account", "/resources/acme?preview=true"),
+        Page::get("explain at depth 5", explain).busy(),
     ]
 }
 
@@ -114,11 +143,11 @@ impl Caller {
         Ok(value.to_owned())
     }
 
-    /// Sends a request once; the size of its answer.
-    pub async fn send(&self, page: &Page) -> Result<usize> {
+    /// Sends a request for the nth time; the size of its answer.
+    pub async fn send(&self, page: &Page, number: usize) -> Result<usize> {
         let mut request = self.request(page.method.clone(), page.path);
-        if let Some(body) = &page.body {
-            request = request.json(body);
+        if let Some(body) = page.body {
+            request = request.json(&body(number));
         }
         let (status, bytes) = answer(request).await?;
         let start = || String::from_utf8_lossy(&bytes).chars().take(1_000).collect::<String>();
@@ -128,11 +157,11 @@ impl Caller {
 
     /// Sends a request again and again, one after the other.
     pub async fn sample(&self, page: &Page) -> Result<Sample> {
-        let mut bytes = self.send(page).await?;
+        let mut bytes = self.send(page, 0).await?;
         let (mut times, begun) = (Vec::with_capacity(EACH), Instant::now());
         while times.len() < EACH && begun.elapsed() < AT_MOST {
             let sent = Instant::now();
-            bytes = self.send(page).await?;
+            bytes = self.send(page, times.len() + 1).await?;
             times.push(sent.elapsed());
         }
         Ok(Sample { times, bytes })
@@ -151,7 +180,7 @@ pub async fn rate(program: &Program, page: &Page) -> Result<f64> {
     let begun = Instant::now();
     let asking = callers.iter().map(|caller| async move {
         for _ in 0..MANY / CONNECTIONS {
-            caller.send(page).await?;
+            caller.send(page, 0).await?;
         }
         anyhow::Ok(())
     });

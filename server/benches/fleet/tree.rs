@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 use terrace_server::db::Db;
 
+use crate::history;
 use crate::requests::Caller;
 
 /// How many resources there are in all.
@@ -106,6 +107,7 @@ pub async fn fill(data: &Path) -> Result<()> {
     }
     let found = count(&db).await?;
     ensure!(found == RESOURCES, "there are {found} resources");
+    history::write(&db).await?;
     // As it would be after a while: the rows in their file instead of the log in front of it.
     db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
     db.close().await.context("the database closes")

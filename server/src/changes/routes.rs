@@ -70,6 +70,7 @@ pub async fn list(
         requested_by: filter.mine.then_some(actor.user),
         not_requested_by: filter.review.then_some(actor.user),
         before: page.after.as_deref().and_then(|after| after.parse().ok()),
+        path: page.pattern(),
     };
     let needed = if filter.review { Action::Approve } else { Action::Read };
     let rows = store::list(app.db.read(), where_may(&actor, needed), &query, page.limit() + 1).await?;
@@ -128,7 +129,7 @@ pub async fn diff(
     let Some(base) = &row.base else {
         return Ok(web::Json(ChangeDiff { files: Vec::new(), unified: String::new() }));
     };
-    let head = head(&row, &place).await?;
+    let head = head(&app, &row, &place).await?;
     let mut patch = match head {
         Some(head) => place.repository.diff(base, &head, &place.folder).await?,
         None => Patch::default(),
@@ -148,7 +149,11 @@ pub async fn diff(
 }
 
 /// The commit whose code a reader of the change wants to see.
-async fn head(row: &ChangeRow, place: &Place) -> Result<Option<terrace_engine::name::CommitSha>, ApiError> {
+async fn head(
+    app: &App,
+    row: &ChangeRow,
+    place: &Place,
+) -> Result<Option<terrace_engine::name::CommitSha>, ApiError> {
     Ok(match &row.change.state {
         State::Merged { commit, .. }
         | State::Applying { commit, .. }
@@ -158,9 +163,9 @@ async fn head(row: &ChangeRow, place: &Place) -> Result<Option<terrace_engine::n
         | State::Planned { head, .. }
         | State::Approved { head, .. }
         | State::Stuck { head, .. } => Some(head.clone()),
-        State::Requested | State::Written { .. } | State::Closed { .. } => {
-            place.repository.head(row.branch.as_str()).await?
-        }
+        State::Requested | State::Written { .. } => place.repository.head(row.branch.as_str()).await?,
+        // Its branch is gone; its commits are not.
+        State::Closed { .. } => runs::store::planned_commit(app.db.read(), row.change.id).await?,
     })
 }
 

@@ -136,6 +136,8 @@ pub struct ChangeQuery {
     pub not_requested_by: Option<UserId>,
     /// Only numbers below this.
     pub before: Option<i64>,
+    /// Only of resources whose path is like this pattern.
+    pub path: Option<String>,
 }
 
 /// Up to `limit` changes, newest first, with their resources; two statements.
@@ -148,6 +150,7 @@ pub async fn list(
     query: &ChangeQuery,
     limit: u64,
 ) -> Result<Vec<ChangeRow>, ApiError> {
+    let visible = visible.add_option(query.path.as_deref().map(resources::path_like));
     let mut select = Entity::find()
         .filter(Column::ResourceId.in_subquery(resources::visible_ids(visible)))
         .order_by_desc(Column::Number)

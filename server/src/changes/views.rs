@@ -223,7 +223,7 @@ pub async fn detail(
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
         version_before,
         rule: rule(&row, given.len()),
-        approvals: given.iter().map(approval_view).collect(),
+        approvals: approval_views(db, given).await?,
         digest: plan(state).map(|plan| plan.digest.to_string()),
         plan_run: runs.iter().find(|run| run.is_plan()).map(RunView::id),
         apply_run: runs.iter().find(|run| !run.is_plan()).map(RunView::id),
@@ -240,9 +240,23 @@ fn rule(row: &ChangeRow, given: usize) -> RuleView {
     RuleView { approvals, given, text: format!("{approvals} {plural}, not by the requester") }
 }
 
-fn approval_view(approval: &Approval) -> ApprovalView {
-    let by = Person { id: approval.by, username: approval.name.clone(), name: approval.name.clone() };
-    ApprovalView { by, at: approval.at, digest: approval.digest.to_string() }
+/// Approvals with the names that the accounts have now.
+async fn approval_views(
+    db: &impl ConnectionTrait,
+    given: &[Approval],
+) -> Result<Vec<ApprovalView>, ApiError> {
+    let people = accounts::people(db, given.iter().map(|approval| approval.by.uuid()).collect()).await?;
+    let view = |approval: &Approval| {
+        let by = people.iter().find(|person| person.id == approval.by).cloned();
+        let at_the_time =
+            || Person { id: approval.by, username: approval.name.clone(), name: approval.name.clone() };
+        ApprovalView {
+            by: by.unwrap_or_else(at_the_time),
+            at: approval.at,
+            digest: approval.digest.to_string(),
+        }
+    };
+    Ok(given.iter().map(view).collect())
 }
 
 fn timeline_entry(entry: audit::store::AuditEntry) -> TimelineEntry {

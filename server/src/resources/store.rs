@@ -186,10 +186,8 @@ pub async fn list(
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state));
     }
-    // Slugs are lower-case, and only SQLite's LIKE would look past the case of the question.
-    if let Some(pattern) = page.pattern().map(|pattern| pattern.to_lowercase()) {
-        let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('\\');
-        query = query.filter(Expr::col((Entity, Column::Path)).like(like));
+    if let Some(pattern) = page.pattern() {
+        query = query.filter(path_like(&pattern));
     }
     if let Some(after) = &page.after {
         query = query.filter(Column::Path.gt(after.as_str()));
@@ -274,6 +272,14 @@ pub async fn edit(
 pub async fn delete(db: &impl ConnectionTrait, _: &Permit, id: ResourceId) -> Result<(), ApiError> {
     Entity::delete_by_id(id.uuid()).exec(db).await?;
     Ok(())
+}
+
+/// A condition that holds for paths like a pattern whose wildcards are escaped by `\`.
+#[must_use]
+pub fn path_like(pattern: &str) -> Expr {
+    // Slugs are lower-case, and only SQLite's LIKE would look past the case of the question.
+    let like = sea_orm::sea_query::LikeExpr::new(pattern.to_lowercase()).escape('\\');
+    Expr::col((Entity, Column::Path)).like(like)
 }
 
 /// The ids of the resources for which `visible` holds, as a subquery.

@@ -10,7 +10,7 @@ use sea_orm::{
 use serde_json::{Value as Json, json};
 use terrace_engine::change::{Action as ChangeAction, Stamp, State};
 use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
-use terrace_engine::name::TreePath;
+use terrace_engine::name::{CommitSha, TreePath};
 use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
 
 use super::entity::{line, run};
@@ -277,6 +277,21 @@ pub async fn moved_outputs(
 pub async fn sealed_plan(db: &impl ConnectionTrait, run: RunId) -> Result<Vec<u8>, ApiError> {
     let row = run::Entity::find_by_id(run.uuid()).one(db).await?;
     row.and_then(|row| row.plan).ok_or(ApiError::NotFound("plan file"))
+}
+
+/// The commit that the newest plan of a change read.
+///
+/// # Errors
+/// The database fails.
+pub async fn planned_commit(
+    db: &impl ConnectionTrait,
+    change: ChangeId,
+) -> Result<Option<CommitSha>, ApiError> {
+    let newest = newest(db, change, &[Kind::Plan]).await?;
+    Ok(newest.and_then(|run| match run.spec {
+        RunSpec::Plan { commit, .. } => Some(commit),
+        RunSpec::Apply { .. } | RunSpec::Dry { .. } => None,
+    }))
 }
 
 /// What the valid plan of a change was made from.

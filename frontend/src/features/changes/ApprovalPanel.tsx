@@ -68,7 +68,8 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
                   search={{ tab: "versions" }}
                   className="mono"
                 >
-                  {change.resource.template}@{change.version}
+                  {change.resource.template}
+                  <wbr />@{change.version}
                 </Link>
               ),
             ],

@@ -68,7 +68,7 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
         ) : (
           <span className="muted">
             {nextStep(change)}
-            {change.state === "closed" && change.state_reason !== null && ` ${change.state_reason}`}
+            {change.state === "closed" && change.state_reason !== null && ` ${sentence(change.state_reason)}`}
           </span>
         )}
       </div>
@@ -96,4 +96,8 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
       </Sides>
     </>
   );
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

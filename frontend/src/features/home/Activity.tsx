@@ -10,7 +10,16 @@ export function Activity({ entries, outdated }: { entries: AuditEntry[] | undefi
     <>
       {outdated.length > 0 && (
         <Panel title="Out of date" aside={<span className="small muted">{outdated.length}</span>}>
-          <ul style={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 6 }}>
+          <ul
+            style={{
+              listStyle: "none",
+              margin: 0,
+              padding: 0,
+              display: "grid",
+              gap: 6,
+              gridTemplateColumns: "minmax(0, 1fr)",
+            }}
+          >
             {outdated.slice(0, 6).map((resource) => (
               <li key={resource.id} className="clip">
                 <ResourceLink path={resource.path} />
@@ -35,7 +44,16 @@ export function Activity({ entries, outdated }: { entries: AuditEntry[] | undefi
             Nothing yet.
           </p>
         )}
-        <ul style={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 10 }}>
+        <ul
+          style={{
+            listStyle: "none",
+            margin: 0,
+            padding: 0,
+            display: "grid",
+            gap: 10,
+            gridTemplateColumns: "minmax(0, 1fr)",
+          }}
+        >
           {entries?.slice(0, 8).map((entry) => (
             <li key={entry.id}>
               <div>
@@ -43,7 +61,7 @@ export function Activity({ entries, outdated }: { entries: AuditEntry[] | undefi
                 <span className="muted">{entry.action.replaceAll(/[._]/g, " ")}</span>
               </div>
               <div className="small" style={{ display: "flex", gap: 8 }}>
-                <code className="clip" style={{ flex: 1 }}>
+                <code className="clip" style={{ flex: 1, minWidth: 0 }} title={entry.subject}>
                   {entry.subject}
                 </code>
                 <span className="muted">

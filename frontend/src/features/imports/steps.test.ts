@@ -20,6 +20,13 @@ it("a module is named after its folder, the one at the top after its repository"
   expect(describeModule(module(""), "shop-modules")).toMatchObject({ key: "shop_modules", name: "Shop modules" });
 });
 
+it("a description is the README without its marks", () => {
+  const readme = "Uses `terraform_data` of **Terraform**, as the [network](../network/README.md) does.";
+  expect(describeModule({ ...module("a"), readme }, "s").description).toBe(
+    "Uses terraform_data of Terraform, as the network does.",
+  );
+});
+
 it("keys must be right, free and different", () => {
   const a = describeModule(module("a"), "s");
   const issues = (keys: string[], taken: string[] = []) => [

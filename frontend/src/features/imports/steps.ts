@@ -30,7 +30,19 @@ export type Description = {
 /** What a module is called until somebody says otherwise. */
 export function describe(module: Module, source: string): Description {
   const key = keyFrom(module.path === "" ? source : module.path);
-  return { path: module.path, key, name: nameFrom(key), description: module.readme ?? "", parents: [], labels: [] };
+  return {
+    path: module.path,
+    key,
+    name: nameFrom(key),
+    description: plainText(module.readme ?? ""),
+    parents: [],
+    labels: [],
+  };
+}
+
+/** A description is plain text: the marks of Markdown inside a line go, as do the addresses of its links. */
+function plainText(markdown: string): string {
+  return markdown.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1").replaceAll(/`|\*\*/g, "");
 }
 
 /** What keeps these descriptions from being imported; empty when nothing does. */

@@ -71,8 +71,12 @@ function ResourceRow({ resource }: { resource: ResourcePlan }) {
         <code style={{ overflowWrap: "anywhere" }}>{address}</code>
         {why !== null && (
           <span className="small muted">
-            because {resource.replace_paths.length > 0 && <code>{resource.replace_paths.join(", ")} </code>}
-            {why}
+            because {why}
+            {resource.replace_paths.length > 0 && (
+              <>
+                : <code>{resource.replace_paths.join(", ")}</code>
+              </>
+            )}
           </span>
         )}
       </summary>

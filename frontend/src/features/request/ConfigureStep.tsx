@@ -41,7 +41,7 @@ export function ConfigureStep(props: Props) {
       }}
     >
       <Stack gap="md">
-        <ErrorSummary issues={summary} form={form?.form} />
+        <ErrorSummary issues={summary} open={issues} form={form?.form} />
         {failure !== null && !(placed && asProblem(failure).status === 422) && <ProblemAlert error={failure} />}
         <NameFields
           parent={search.parent ?? ""}

@@ -15,7 +15,7 @@ export function NameFields({ parent, draft, issues, onBlur }: Props) {
     <Panel bare label="Name">
       <div className={css.field}>
         <div className={css.head}>
-          <label htmlFor={idOf("slug")}>Name</label>
+          <label htmlFor={idOf("slug")}>Resource name</label>
           <Chip>required</Chip>
         </div>
         <TextInput

@@ -106,7 +106,7 @@ export function UpdateForm({ resource, form }: { resource: Resource; form: Templ
         }}
       >
         <Stack gap="md">
-          <ErrorSummary issues={found.summary} form={form.form} />
+          <ErrorSummary issues={found.summary} open={found.issues} form={form.form} />
           {found.summary.length === 0 && <ProblemAlert error={error} />}
           <FormFields
             form={form.form}

@@ -5,6 +5,7 @@ import { asProblem } from "~/api/problem";
 import type { Change, Resource } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { ConfirmButton } from "~/ui/ConfirmButton";
+import { DestroyRefused } from "./DestroyRefused";
 import { ResourceLink } from "./ResourceLink";
 import { reasonOf } from "./reasons";
 
@@ -21,11 +22,15 @@ export function DestroyButton({ resource }: { resource: Resource }) {
     subject && "place" in subject ? [subject.place] : [],
   );
   const blocking = problem?.status === 409 && places.length > 0;
+  const refusal = reasonOf(resource.can.destroy);
+  // What may be updated but not destroyed is held by what stands below it.
+  if (refusal !== null && resource.can.update.allowed && resource.children > 0)
+    return <DestroyRefused resource={resource} />;
   return (
     <ConfirmButton
       label="Destroy…"
       title={`Destroy ${resource.path}`}
-      blocked={reasonOf(resource.can.destroy)}
+      blocked={refusal}
       reason="required"
       typed={resource.slug}
       confirm="Ask for destruction"
@@ -39,7 +44,7 @@ export function DestroyButton({ resource }: { resource: Resource }) {
               <nav aria-label="What blocks it">
                 {places.map((path) => (
                   <div key={path}>
-                    <ResourceLink path={path} />
+                    <ResourceLink path={path}>{path}</ResourceLink>
                   </div>
                 ))}
               </nav>
@@ -51,8 +56,6 @@ export function DestroyButton({ resource }: { resource: Resource }) {
       <p style={{ margin: 0 }}>
         A change removes its code and plans the destruction of everything that it made. Nothing is destroyed before that
         plan is approved.
-        {resource.children > 0 &&
-          ` It has ${resource.children} ${resource.children === 1 ? "child" : "children"}, which must be destroyed first.`}
       </p>
     </ConfirmButton>
   );

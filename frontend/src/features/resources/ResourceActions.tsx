@@ -15,6 +15,7 @@ import { reasonOf } from "./reasons";
 /** What can be done with a resource. What cannot be done now stays visible and says why. */
 export function ResourceActions({ resource }: { resource: Resource }) {
   const mayRequest = useSuspenseQuery(meQuery).data.can.request;
+  const gone = resource.state === "destroyed";
   const client = useQueryClient();
   const navigate = useNavigate();
   const dryRun = useMutation({
@@ -34,7 +35,7 @@ export function ResourceActions({ resource }: { resource: Resource }) {
   });
   return (
     <>
-      {mayRequest && (
+      {mayRequest && !gone && (
         <LinkButton to="/request" search={{ parent: resource.path, project: resource.project }} variant="default">
           Add below
         </LinkButton>
@@ -43,7 +44,7 @@ export function ResourceActions({ resource }: { resource: Resource }) {
         <>
           <GuardedButton
             variant="default"
-            reason={dryRun.error === null ? null : dryRun.error.message}
+            reason={gone ? "It is destroyed: there is nothing to plan." : (dryRun.error?.message ?? null)}
             loading={dryRun.isPending}
             onClick={() => dryRun.mutate()}
           >

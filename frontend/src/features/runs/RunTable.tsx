@@ -58,7 +58,9 @@ const columns: Column<Run>[] = [
       run.started_at === null ? (
         <span className="muted">–</span>
       ) : (
-        duration(run.started_at, run.finished_at ?? new Date().toISOString())
+        <span style={{ whiteSpace: "nowrap" }}>
+          {duration(run.started_at, run.finished_at ?? new Date().toISOString())}
+        </span>
       ),
   },
   {

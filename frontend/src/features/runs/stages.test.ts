@@ -28,6 +28,22 @@ it("marks the stage that a failed run ended in", () => {
   ]);
 });
 
+it("of a run that succeeded only shows what it went through", () => {
+  const stages: Run["stages"] = [
+    { stage: "init", started_at: at(1), finished_at: at(3) },
+    { stage: "apply", started_at: at(3), finished_at: at(5) },
+  ];
+  expect(shown({ kind: "apply", stages, state: "succeeded", finished_at: at(5) })).toEqual([
+    "init done 2 s",
+    "apply done 2 s",
+  ]);
+  expect(shown({ kind: "apply", stages: stages.slice(0, 1) })).toEqual([
+    "init done 2 s",
+    "apply ahead",
+    "outputs ahead",
+  ]);
+});
+
 it("says what a queued run waits for", () => {
   const stages: Run["stages"] = [{ stage: "queued", started_at: at(0), finished_at: null }];
   expect(shown({ kind: "apply", state: "queued", stages, waits_for: "behind another run of this resource" })[0]).toBe(

@@ -13,7 +13,9 @@ const orders: Record<Run["kind"], Stage[]> = {
 /** The stages of a run in order: those that are over with their duration, the present one, those still ahead. */
 export function stagesOf(run: Run, now: string): StageView[] {
   const seen = run.stages.map((entry) => entry.stage);
-  const order = [...new Set([...seen, ...orders[run.kind]])];
+  // The wait in the queue is a stage only where it was recorded.
+  const ahead = orders[run.kind].filter((stage) => stage !== "queued" || seen.length === 0);
+  const order = [...new Set([...seen, ...(run.state === "succeeded" ? [] : ahead)])];
   const over = run.finished_at !== null;
   const broken = run.state === "failed" || run.state === "lost" || run.state === "cancelled";
   const last = seen.at(-1);
