@@ -28,6 +28,7 @@ impl MigrationTrait for Step {
             ("runs", &["change_id"][..]),
             ("runs", &["resource_id"][..]),
             ("runs", &["state"][..]),
+            ("runs", &["path"][..]),
             ("state_versions", &["resource_id", "serial"][..]),
         ] {
             index(manager, table, columns).await?;

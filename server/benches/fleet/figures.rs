@@ -35,10 +35,7 @@ impl Figures {
     /// Writes the table to standard output.
     pub fn print(self) {
         let mut table = Table::new();
-        table
-            .load_preset(presets::UTF8_HORIZONTAL_ONLY)
-            .set_header(["what", "figure", "how"])
-            .add_rows(self.0);
+        table.load_preset(presets::NOTHING).set_header(["what", "figure", "how"]).add_rows(self.0);
         if let Some(figures) = table.column_mut(1) {
             figures.set_cell_alignment(CellAlignment::Right);
         }

@@ -151,10 +151,10 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<ChangeRow>, ApiError> {
     let visible = visible.add_option(query.path.as_deref().map(resources::path_like));
-    let mut select = Entity::find()
-        .filter(Column::ResourceId.in_subquery(resources::visible_ids(visible)))
-        .order_by_desc(Column::Number)
-        .limit(limit);
+    let mut select = Entity::find().order_by_desc(Column::Number).limit(limit);
+    if !visible.is_empty() {
+        select = select.filter(Column::ResourceId.in_subquery(resources::visible_ids(visible)));
+    }
     match query.state.as_deref() {
         None => {}
         Some("open") => select = select.filter(Column::State.is_not_in(ENDS)),

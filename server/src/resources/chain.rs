@@ -41,7 +41,7 @@ pub async fn for_new(
     let ancestors = ancestors(db, parent).await?;
     let ids = ancestors.iter().map(|ancestor| ancestor.template.uuid()).collect();
     let templates = templates::by_ids(db, ids).await?;
-    assemble(&ancestors, &templates, (template, project))
+    assemble(&ancestors.iter().collect::<Vec<_>>(), &templates, (template, project))
 }
 
 /// The ancestors from the root to `parent`, itself included.
@@ -62,7 +62,7 @@ async fn ancestors(db: &impl ConnectionTrait, parent: Option<&TreePath>) -> Resu
 /// # Errors
 /// An ancestor's template is not among `templates`.
 pub fn assemble(
-    ancestors: &[Resource],
+    ancestors: &[&Resource],
     templates: &HashMap<TemplateId, Template>,
     (own, project): (&Template, &Project),
 ) -> Result<Chain, ApiError> {

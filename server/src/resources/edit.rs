@@ -110,6 +110,8 @@ fn view(path: &TreePath, altered: Altered) -> AlteredView {
 struct Subtree {
     ancestors: Vec<Resource>,
     descendants: Vec<Resource>,
+    /// Where a path stands among the ancestors, or after them among the descendants.
+    places: HashMap<TreePath, usize>,
     templates: HashMap<TemplateId, Template>,
     projects: HashMap<ProjectId, Project>,
 }
@@ -128,18 +130,28 @@ impl Subtree {
         let templates =
             templates::by_ids(db, distinct(everyone().map(|r| r.template.uuid()).collect())).await?;
         let projects = projects::by_ids(db, distinct(everyone().map(|r| r.project.uuid()).collect())).await?;
-        Ok(Self { ancestors, descendants, templates, projects })
+        let everybody = ancestors.iter().chain(&descendants).enumerate();
+        let places = everybody.map(|(place, resource)| (resource.path.clone(), place)).collect();
+        Ok(Self { ancestors, descendants, places, templates, projects })
+    }
+
+    /// The ancestor or descendant at a path.
+    fn at(&self, path: &TreePath) -> Option<&Resource> {
+        let place = *self.places.get(path)?;
+        match place.checked_sub(self.ancestors.len()) {
+            Some(below) => self.descendants.get(below),
+            None => self.ancestors.get(place),
+        }
     }
 
     /// What is in effect for `target`, with `top` in the state given.
     fn resolved(&self, top: &Resource, target: &Resource) -> Result<Resolved, ApiError> {
-        let above =
-            |candidate: &&Resource| candidate.id != target.id && target.path.is_within(&candidate.path);
-        let on_the_way: Vec<Resource> =
-            self.ancestors.iter().chain([top]).chain(&self.descendants).filter(above).cloned().collect();
+        let on_the_way = target.path.ancestry().filter(|path| *path != target.path);
+        let above: Vec<&Resource> =
+            on_the_way.filter_map(|path| if path == top.path { Some(top) } else { self.at(&path) }).collect();
         let template = self.templates.get(&target.template).ok_or(ApiError::NotFound("template"))?;
         let project = self.projects.get(&target.project).ok_or(ApiError::NotFound("project"))?;
-        let mut chain: Chain = assemble(&on_the_way, &self.templates, (template, project))?;
+        let mut chain: Chain = assemble(&above, &self.templates, (template, project))?;
         chain.layers.push(target.layer(true));
         abstract_resolved(&chain).map_err(|findings: Diagnostics| findings.into())
     }

@@ -3,21 +3,24 @@
 //! that what is applied is not what would be applied now.
 
 use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use terrace_engine::id::{ProjectId, TemplateId};
 use uuid::Uuid;
 
 use super::entity::resource::{Column, Entity};
-use super::store::{Lifecycle, of_template};
+use super::store::Lifecycle;
 use crate::authz::Permit;
 use crate::error::ApiError;
+
+/// How many ids one statement holds: both databases take more.
+const MOST: usize = 5_000;
 
 /// Marks provisioned resources as out of date.
 ///
 /// # Errors
 /// The database fails.
 pub async fn mark_out_of_date(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), ApiError> {
-    for ids in ids.chunks(5_000) {
+    for ids in ids.chunks(MOST) {
         mark(db, Column::Id.is_in(ids.to_vec())).await?;
     }
     Ok(())
@@ -44,14 +47,23 @@ pub async fn mark_template_out_of_date(
     _: &Permit,
     template: TemplateId,
 ) -> Result<(), ApiError> {
-    let instances = of_template(db, template).await?;
-    for instance in instances {
-        let own_or_below = Condition::any()
-            .add(Column::Id.eq(instance.id.uuid()))
-            .add(Column::Path.starts_with(format!("{}/", instance.path)));
-        mark(db, own_or_below).await?;
+    let mut level = ids(db, Column::TemplateId.eq(template.uuid())).await?;
+    let mut all = level.clone();
+    // One statement for each step down the tree, however many instances there are.
+    while !level.is_empty() {
+        let mut below = Vec::new();
+        for parents in level.chunks(MOST) {
+            below.extend(ids(db, Column::ParentId.is_in(parents.to_vec())).await?);
+        }
+        all.extend_from_slice(&below);
+        level = below;
     }
-    Ok(())
+    mark_out_of_date(db, all).await
+}
+
+async fn ids(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<Vec<Uuid>, ApiError> {
+    let query = Entity::find().select_only().column(Column::Id).filter(which.into_condition());
+    Ok(query.into_tuple().all(db).await?)
 }
 
 async fn mark(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<(), ApiError> {

@@ -122,14 +122,6 @@ pub async fn descendants(db: &impl ConnectionTrait, path: &TreePath) -> Result<V
     all(db, Entity::find().filter(Column::Path.starts_with(below)).order_by_asc(Column::Path)).await
 }
 
-/// The instances of a template.
-///
-/// # Errors
-/// The database fails.
-pub async fn of_template(db: &impl ConnectionTrait, template: TemplateId) -> Result<Vec<Resource>, ApiError> {
-    all(db, Entity::find().filter(Column::TemplateId.eq(template.uuid()))).await
-}
-
 async fn all(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Resource>, ApiError> {
     query.all(db).await?.into_iter().map(Resource::try_from).collect()
 }
