@@ -14,7 +14,7 @@ FRONTEND := $(shell find frontend/src frontend/public frontend/index.html fronte
 run: frontend/dist/.built
 	@.ci/setup run
 	@cargo build --locked --bin terrace
-	@exec target/debug/terrace demo $(DEMO)
+	@exec $${CARGO_TARGET_DIR:-target}/debug/terrace demo $(DEMO)
 
 test: frontend/dist/.built
 	@.ci/setup test

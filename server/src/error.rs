@@ -104,6 +104,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("invalid", 422, "The input is wrong; each diagnostic says where and why."),
     ("bad_request", 400, "The request itself is malformed."),
     ("outside", 422, "A Git remote, a forge or the Terraform binary did not do its part."),
+    ("disk_full", 507, "The disk of the database or the data folder is full; nothing was written."),
     ("internal", 500, "Something failed inside Terrace; the log has the particulars."),
 ];
 
@@ -116,8 +117,10 @@ impl ApiError {
 
     /// The code from the table.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
+            Self::Database(error) if is_full(error) => "disk_full",
+            Self::Workspace(WorkspaceError::DiskFull { .. }) => "disk_full",
             Self::Unauthenticated => "unauthenticated",
             Self::NotFound(_) => "not_found",
             Self::Forbidden(_) => "forbidden",
@@ -154,6 +157,9 @@ impl ApiError {
     fn public_detail(&self) -> String {
         match self {
             Self::Invalid(diagnostics) => diagnostics.to_string(),
+            _ if self.code() == "disk_full" => {
+                "the disk is full and nothing was written: free some space, then try again".to_owned()
+            }
             _ if self.code() == "internal" => {
                 "something failed inside Terrace; the server's log has the particulars".to_owned()
             }
@@ -195,11 +201,39 @@ impl From<InvalidId> for ApiError {
     }
 }
 
+/// Whether the database said that its disk is full: SQLite's code 13, PostgreSQL's 53100.
+fn is_full(error: &DbErr) -> bool {
+    use sea_orm::sqlx;
+    let (DbErr::Exec(cause) | DbErr::Query(cause) | DbErr::Conn(cause)) = error else { return false };
+    let sea_orm::RuntimeErr::SqlxError(cause) = cause else { return false };
+    let sqlx::Error::Database(cause) = &**cause else { return false };
+    matches!(cause.code().as_deref(), Some("13" | "53100"))
+}
+
 /// Says that a unique name is taken where the database says so, and passes on all else.
 pub fn taken(what: &str, name: &str) -> impl FnOnce(DbErr) -> ApiError {
     let sentence = format!("the {what} \"{name}\" exists already: choose another name");
     move |error| match error.sql_err() {
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => ApiError::Conflict(sentence),
         _ => ApiError::Database(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_has_a_code_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("small.db").display());
+        let db = Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await.unwrap();
+        db.execute_unprepared("CREATE TABLE t (x BLOB); PRAGMA max_page_count = 3").await.unwrap();
+        let error = db.execute_unprepared("INSERT INTO t VALUES (zeroblob(100000))").await.unwrap_err();
+        let problem = ApiError::from(error).problem();
+        assert_eq!((problem.status, problem.code.as_str()), (507, "disk_full"));
+        assert!(problem.detail.contains("free some space"), "{}", problem.detail);
     }
 }
