@@ -1,8 +1,25 @@
-// The shapes of the HTTP API, by the server's own names. Times are RFC 3339 in UTC; ids are text with a prefix.
+// The shapes of the HTTP API. What the server's description says is taken from schema.d.ts; written here is what the
+// description leaves open: values of the engine (a module's interface, forms, resolved values, plans, findings), and the
+// words that a text may be.
+
+import type { components } from "./schema";
+
+type Described = components["schemas"];
+/** An answer: every key is there, and `null` where there is nothing. `Told` says more about some of its keys. */
+type Answer<Name extends keyof Described, Told = unknown> = Omit<Required<Described[Name]>, keyof Told> & Told;
+/** What is sent; `Told` says more about some of its keys. */
+type Body<Name extends keyof Described, Told = unknown> = Omit<Described[Name], keyof Told> & Told;
 
 export type Json = unknown;
+export type List<T> = { items: T[]; next: string | null };
+export type Items<T> = { items: T[] };
+export type Can = Answer<"Can">;
+export type Person = Answer<"Person">;
+
 export type Entry = { value: Json; inherit: boolean; locked: boolean };
 export type Entries = Record<string, Entry>;
+type Set = { tags: Entries; configs: Entries };
+
 export type Severity = "error" | "warning";
 export type Subject = { filename: string; line: number } | { place: string };
 export type Diagnostic = {
@@ -12,48 +29,20 @@ export type Diagnostic = {
   detail?: string | null;
   subject?: Subject | null;
 };
-export type Person = { id: string; username: string; name: string };
-export type List<T> = { items: T[]; next: string | null };
-export type Items<T> = { items: T[] };
-export type Can = { allowed: boolean; reason: string | null };
 
 export type Role = "read" | "write" | "approve" | "admin";
-export type Grant = { role: Role; place: string };
-export type Me = { user: Person; grants: Grant[]; can: { administer: boolean; request: boolean; approve: boolean } };
+export type Grant = Answer<"GrantView", { role: Role }>;
+export type Me = Answer<"Me", { grants: Grant[]; can: { administer: boolean; request: boolean; approve: boolean } }>;
+export type Token = Answer<"Token">;
+export type NewToken = Answer<"IssuedToken", { token: Token }>;
 
-export type Token = {
-  id: string;
-  name: string;
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-};
-export type NewToken = { token: Token; secret: string };
+export type IntegrationKind = Described["Kind"];
+export type Integration = Answer<"Integration">;
 
-export type IntegrationKind = "git_token" | "git_ssh";
-export type Integration = { id: string; name: string; kind: IntegrationKind; created_at: string };
-
-export type Source = {
-  id: string;
-  name: string;
-  address: string;
-  integration: string | null;
-  fetched_at: string | null;
-  default_reference: string | null;
-  created_at: string;
-};
-export type Ref = { name: string; kind: "tag" | "branch"; commit: string };
-export type Module = {
-  path: string;
-  variables: number;
-  outputs: number;
-  resources: number;
-  usable: boolean;
-  reason: string | null;
-  readme: string | null;
-  imported_as: string | null;
-};
-export type ModuleList = { commit: string; items: Module[] };
+export type Source = Answer<"Source">;
+export type Ref = Answer<"RefView", { kind: "tag" | "branch" }>;
+export type Module = Answer<"ModuleView">;
+export type ModuleList = Answer<"Modules", { items: Module[] }>;
 
 export type Position = { filename: string; line: number };
 export type Variable = {
@@ -91,50 +80,22 @@ export type FieldUi = {
   advanced: boolean;
   sensitive: boolean;
   type_text: string;
+  /** Whether it is set when the resource is created and never again. */
+  frozen?: boolean;
+  /** Whether no two resources of the template may have the same value. */
+  unique?: boolean;
+  /** The module's and the author's conditions, to read. */
+  rules?: { condition: string; message: string }[];
 };
 export type JsonSchema = { [key: string]: Json };
 export type Form = { schema: JsonSchema; ui: { order: string[]; fields: Record<string, FieldUi> } };
-export type ModuleInterface = { commit: string; interface: Interface; form: Form; readme: string | null };
+export type ModuleInterface = Answer<"ModuleInterface", { interface: Interface; form: Form }>;
 
-export type ImportModule = {
-  path: string;
-  key: string;
-  name: string;
-  description?: string;
-  parents: string[];
-  labels?: string[];
-};
-export type NewImport = { source: string; reference: string; modules: ImportModule[] };
+export type ImportModule = Body<"ImportModule", { parents: string[] }>;
+export type NewImport = Body<"Import", { modules: ImportModule[] }>;
 
-export type Template = {
-  id: string;
-  key: string;
-  name: string;
-  description: string;
-  labels: string[];
-  abstract: boolean;
-  disabled: boolean;
-  parents: string[];
-  children: string[];
-  tags: Entries;
-  configs: Entries;
-  overrides: Json;
-  links: Record<string, string>;
-  latest_version: string | null;
-  resources: number;
-  revision: number;
-  created_at: string;
-};
-export type NewTemplate = {
-  key: string;
-  name: string;
-  description?: string;
-  labels?: string[];
-  abstract: true;
-  parents: string[];
-  tags?: Entries;
-  configs?: Entries;
-};
+export type Template = Answer<"TemplateView", Set & { overrides: Json; links: Record<string, string> }>;
+export type NewTemplate = Body<"NewTemplateBody", Partial<Set> & { abstract: true; parents: string[] }>;
 export type TemplatePatch = Partial<
   Pick<
     Template,
@@ -142,20 +103,7 @@ export type TemplatePatch = Partial<
   >
 >;
 export type Lifecycle = "preview" | "active" | "deprecated" | "archived";
-export type Version = {
-  id: string;
-  name: string;
-  template: string;
-  source: string;
-  path: string;
-  reference: string;
-  commit: string;
-  lifecycle: Lifecycle;
-  note: string | null;
-  variables: number;
-  outputs: number;
-  created_at: string;
-};
+export type Version = Answer<"VersionView", { lifecycle: Lifecycle }>;
 export type VersionDetail = Version & { interface: Interface; readme: string | null };
 
 export type Place =
@@ -179,96 +127,35 @@ export type Resolution = {
 };
 export type Resolutions = Record<string, Resolution>;
 export type Resolved = { tags: Resolutions; configs: Resolutions; values: Resolutions };
-export type TemplateForm = { version: string; form: Form; inherited: Resolutions; tags: Resolutions };
+export type TemplateForm = Answer<"TemplateForm", { form: Form; inherited: Resolutions; tags: Resolutions }>;
 
-export type Workspace = {
-  id: string;
-  slug: string;
-  name: string;
-  forge: "local";
-  clone_url: string;
-  head: string | null;
-  created_at: string;
-};
-export type Credentials = { username: string; password: string; expires_at: string };
-export type Project = {
-  id: string;
-  slug: string;
-  name: string;
-  description: string;
-  workspace: string;
-  tags: Entries;
-  configs: Entries;
-  resources: number;
-  revision: number;
-  created_at: string;
-};
+export type Workspace = Answer<"WorkspaceView">;
+export type Credentials = Answer<"Credentials">;
+export type Project = Answer<"ProjectView", Set>;
 
 export type Link = { resource: string; output: string };
 export type Inputs = Record<string, Json | Link>;
-export type NewResource = {
-  template: string;
-  version?: string;
-  project: string;
-  parent?: string;
-  slug: string;
-  description?: string;
-  inputs?: Inputs;
-  tags?: Entries;
-  configs?: Entries;
-};
-export type File = { path: string; text: string };
-export type Preview = {
-  path: string;
-  branch: string | null;
-  folder: string | null;
-  files: File[];
-  resolved: Resolved;
-  rule: { approvals: number };
-  diagnostics: Diagnostic[];
-  command: string;
-};
-export type ResourceState = "provision" | "provisioned" | "destroy" | "destroyed";
-export type Resource = {
-  id: string;
-  path: string;
-  slug: string;
-  description: string;
-  template: string;
-  abstract: boolean;
-  project: string;
-  parent: string | null;
-  version: string | null;
-  latest_version: string | null;
-  state: ResourceState;
-  out_of_date: boolean;
-  inputs: Inputs;
-  tags: Entries;
-  configs: Entries;
-  children: number;
-  open_change: number | null;
-  folder: string | null;
-  revision: number;
-  created_by: Person;
-  created_at: string;
-  updated_at: string;
-  can: { update: Can; destroy: Can; delete: Can };
-};
+export type NewResource = Body<"NewResource", Partial<Set> & { inputs?: Inputs }>;
+export type File = Answer<"FileView">;
+export type Preview = Answer<
+  "Preview",
+  { files: File[]; resolved: Resolved; diagnostics: Diagnostic[]; rule: { approvals: number } }
+>;
+export type ResourceState = Described["ResourceView"]["state"];
+export type Resource = Answer<
+  "ResourceView",
+  Set & { inputs: Inputs; can: { update: Can; destroy: Can; delete: Can } }
+>;
 export type CreatedResource = { resource: Resource; change: Change | null };
-export type OutputValue = { name: string; value: Json; sensitive: boolean; type: Json };
-export type ResourceFiles = { commit: string | null; folder: string | null; items: File[] };
-export type Altered = { path: string; name: string; kind: "tag" | "config" | "value"; before: Json; after: Json };
+export type OutputValue = Answer<"OutputView">;
+export type ResourceFiles = Answer<"ResourceFiles", { items: File[] }>;
+export type Altered = Answer<"AlteredView", { kind: "tag" | "config" | "value" }>;
 export type EditedResource = { resource: Resource; altered: Altered[] };
-export type NewChange = {
-  action: "update" | "destroy" | "recreate";
-  inputs?: Inputs;
-  version?: string;
-  tags?: Entries;
-  configs?: Entries;
-  reason?: string;
-  confirm?: string;
-};
-export type NewDryRun = { new?: NewResource; resource?: string; inputs?: Inputs; version?: string };
+export type NewChange = Body<
+  "NewChange",
+  Partial<Set> & { action: "update" | "destroy" | "recreate"; inputs?: Inputs }
+>;
+export type NewDryRun = Body<"DryRun", { new?: NewResource; inputs?: Inputs }>;
 
 export type Action = "create" | "update" | "destroy" | "recreate";
 export type ChangeState =
@@ -284,42 +171,17 @@ export type ChangeState =
   | "stuck"
   | "closed";
 export type Counts = { add: number; change: number; replace: number; destroy: number; read: number };
-export type Change = {
-  id: string;
-  number: number;
-  resource: { id: string; path: string; template: string };
-  action: Action;
-  state: ChangeState;
-  open: boolean;
-  title: string;
-  reason: string | null;
-  requested_by: Person;
-  branch: string | null;
-  pull_request: number | null;
-  summary: Counts | null;
-  version: string | null;
-  created_at: string;
-  updated_at: string;
-};
-export type Approval = { by: Person; at: string; digest: string };
-export type TimelineEntry = { at: string; by: string; event: string; detail: string };
-export type ChangeDetail = Change & {
-  state_data: Json;
-  state_reason: string | null;
+export type Change = Answer<"ChangeView", { action: Action; state: ChangeState; summary: Counts | null }>;
+export type Approval = Answer<"ApprovalView">;
+export type TimelineEntry = Answer<"TimelineEntry">;
+type DetailTold = {
   inputs: Json;
   inputs_before: Json | null;
-  version_before: string | null;
-  rule: { approvals: number; given: number; text: string };
-  approvals: Approval[];
-  digest: string | null;
-  plan_run: string | null;
-  apply_run: string | null;
-  planned_at: string | null;
   runs: Run[];
-  timeline: TimelineEntry[];
   can: { approve: Can; reject: Can; withdraw: Can; replan: Can; retry: Can };
 };
-export type ChangeDiff = { files: { path: string; before: string | null; after: string | null }[]; unified: string };
+export type ChangeDetail = Change & Omit<Answer<"ChangeDetail", DetailTold>, keyof Change>;
+export type ChangeDiff = Answer<"ChangeDiff", { files: Answer<"FileDiff">[] }>;
 
 export type Shown = { kind: "absent" } | { kind: "value"; value: Json } | { kind: "unknown" } | { kind: "sensitive" };
 export type PlanAction = "create" | "update" | "replace" | "delete" | "read" | "no_op";
@@ -337,35 +199,14 @@ export type PlanSummary = { counts: Counts; resources: ResourcePlan[]; outputs: 
 export type RunKind = "plan" | "apply" | "destroy" | "drift";
 export type RunState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "lost";
 export type Stage = "queued" | "init" | "plan" | "apply" | "outputs";
-export type StageTimes = { stage: Stage; started_at: string; finished_at: string | null };
-export type Run = {
-  id: string;
-  kind: RunKind;
-  state: RunState;
-  stage: Stage | null;
-  stages: StageTimes[];
-  reason: string | null;
-  waits_for: string | null;
-  change: number | null;
-  resource: { id: string; path: string } | null;
-  path: string;
-  dry: boolean;
-  summary: Counts | null;
-  requested_by: Person | null;
-  created_at: string;
-  started_at: string | null;
-  finished_at: string | null;
-};
-export type LogLine = {
-  position: number;
-  at: string;
-  stage: string;
-  stream: "out" | "err";
-  level: string | null;
-  text: string;
-};
-export type LogPage = { items: LogLine[]; finished: boolean };
+export type StageTimes = Answer<"StageTimes", { stage: Stage }>;
+export type Run = Answer<
+  "RunView",
+  { kind: RunKind; state: RunState; stage: Stage | null; stages: StageTimes[]; summary: Counts | null }
+>;
+export type LogLine = Answer<"LineView", { stream: "out" | "err" }>;
+export type LogPage = Answer<"LogPage", { items: LogLine[] }>;
 
 export type EventKind = "change" | "run" | "resource" | "template" | "source" | "project" | "workspace";
 export type ChangedEvent = { kind: EventKind; id: string };
-export type AuditEntry = { id: string; at: string; actor: string; action: string; subject: string; detail: Json };
+export type AuditEntry = Answer<"AuditEntry">;

@@ -5,6 +5,7 @@ import { changeDiffQuery, changeQuery } from "~/api/queries";
 import { ResourceLink } from "~/features/resources/ResourceLink";
 import { Chip } from "~/ui/Chip";
 import { PageHeader } from "~/ui/PageHeader";
+import { personName } from "~/ui/person";
 import { Sides } from "~/ui/Sides";
 import { StateBadge } from "~/ui/StateBadge";
 import { TabBar } from "~/ui/TabBar";
@@ -45,7 +46,7 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
             </Chip>
             <ResourceLink path={change.resource.path} />
             <span className="muted small">
-              asked by {change.requested_by.name}, <Time at={change.created_at} />
+              asked by {personName(change.requested_by)}, <Time at={change.created_at} />
             </span>
           </>
         }

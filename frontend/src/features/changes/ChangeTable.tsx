@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Change } from "~/api/types";
 import { Counts } from "~/ui/Counts";
 import { type Column, DataTable } from "~/ui/DataTable";
+import { personName } from "~/ui/person";
 import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
 
@@ -45,8 +46,8 @@ const columns: Column<Change>[] = [
   {
     name: "who",
     label: "Asked by",
-    by: (change) => change.requested_by.username,
-    cell: (change) => change.requested_by.name,
+    by: (change) => personName(change.requested_by),
+    cell: (change) => personName(change.requested_by),
   },
   {
     name: "age",

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Change } from "~/api/types";
 import { Counts } from "~/ui/Counts";
 import { type Column, DataTable } from "~/ui/DataTable";
+import { personName } from "~/ui/person";
 import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
 
@@ -16,7 +17,7 @@ const columns: Column<Change>[] = [
           <span className="muted">#{change.number}</span> {change.title}
         </Link>
         <div className="small muted">
-          <span className="mono">{change.resource.path}</span> · {change.requested_by.name}
+          <span className="mono">{change.resource.path}</span> · {personName(change.requested_by)}
         </div>
       </>
     ),

@@ -9,6 +9,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { KeyValues } from "~/ui/KeyValues";
 import { Panel } from "~/ui/Panel";
 import { PathText } from "~/ui/PathText";
+import { personName } from "~/ui/person";
 import { Sides } from "~/ui/Sides";
 import { Time } from "~/ui/Time";
 import { ResourceTable } from "./ResourceTable";
@@ -29,7 +30,7 @@ export function ResourceOverview({ resource }: { resource: Resource }) {
             </Link>,
           ],
           ["Code", resource.folder === null ? null : <PathText key="folder" path={resource.folder} />],
-          ["Asked by", resource.created_by.name],
+          ["Asked by", personName(resource.created_by)],
           ["Created", <Time key="created" at={resource.created_at} />],
           ["Updated", <Time key="updated" at={resource.updated_at} />],
           ["Id", <code key="id">{resource.id}</code>],
