@@ -14,6 +14,7 @@
 mod errors;
 mod gate;
 mod guide;
+mod impact;
 mod journey;
 mod migrations;
 mod openapi;

@@ -360,8 +360,25 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Edits a project; its resources are marked out of date where tags or configs change. */
+        /** Edits a project; resources that it alters are marked out of date. */
         patch: operations["patch_projects_slug"];
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit of a project's tags and configs would alter, before it is saved. */
+        post: operations["post_projects_slug_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/resources": {
@@ -753,10 +770,7 @@ export interface paths {
         delete: operations["delete_templates_key"];
         options?: never;
         head?: never;
-        /**
-         * Edits a template; where tags, configs, defaults or links change, its resources and all below
-         *     them are marked out of date.
-         */
+        /** Edits a template; resources that it alters are marked out of date. */
         patch: operations["patch_templates_key"];
         trace?: never;
     };
@@ -771,6 +785,23 @@ export interface paths {
         get: operations["get_templates_key_form"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{key}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit of a template's tags and configs would alter, before it is saved. */
+        post: operations["post_templates_key_impact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1108,6 +1139,18 @@ export interface components {
             place?: string;
             /** @description `read`, `write`, `approve` or `admin`. */
             role: string;
+        };
+        /** @description What an edit alters below. */
+        Impact: {
+            /** @description Every value altered, by the path of its resource. */
+            altered: components["schemas"]["AlteredView"][];
+            /** @description How many resources have a value altered. */
+            resources: number;
+        };
+        /** @description Tags and configs that an edit would set; what is left out stays. */
+        ImpactBody: {
+            configs: Record<string, never>;
+            tags: Record<string, never>;
         };
         /** @description Which modules to import. */
         Import: {
@@ -2817,6 +2860,47 @@ export interface operations {
             };
         };
     };
+    post_projects_slug_impact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_resources: {
         parameters: {
             query?: {
@@ -3862,6 +3946,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateForm"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_templates_key_impact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
                 };
             };
             404: {

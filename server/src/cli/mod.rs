@@ -20,6 +20,7 @@ pub mod create;
 mod entries;
 mod explain;
 mod failure;
+mod impact;
 pub mod integration;
 pub mod login;
 pub mod module;

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::client::Client;
 use super::entries::EntryArgs;
 use super::failure::{Exit, Failure, Outcome};
+use super::impact;
 use super::output::Column;
 use super::session::Session;
 
@@ -62,6 +62,9 @@ pub enum Verb {
         /// What it is for
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
+        /// Only show what its tags and configs would alter
+        #[arg(long)]
+        preview: bool,
         /// Its tags and configs.
         #[command(flatten)]
         entries: EntryArgs,
@@ -81,8 +84,14 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
             entries.write(&Value::Null, &mut body)?;
             output.made(&client.post(&["projects"], Value::Object(body)).send().await?, "/slug", DETAILS)?;
         }
-        Verb::Update { slug, name, description, entries } => {
-            output.record(&edit(&client, &slug, texts(name, description), &entries).await?, DETAILS)?;
+        Verb::Update { slug, name, description, preview, entries } => {
+            let current = client.get(&["projects", &slug]).send().await?;
+            let body = edited(texts(name, description), &current, &entries)?;
+            if preview {
+                return impact::show(session, &client, ["projects", &slug], body).await;
+            }
+            let call = client.patch(&["projects", &slug], Value::Object(body), current["revision"].as_i64());
+            output.record(&call.send().await?, DETAILS)?;
         }
     }
     Ok(Exit::Ok)
@@ -95,16 +104,14 @@ fn texts(name: Option<String>, description: Option<String>) -> Map<String, Value
     body
 }
 
-async fn edit(
-    client: &Client,
-    slug: &str,
+fn edited(
     mut body: Map<String, Value>,
+    current: &Value,
     entries: &EntryArgs,
-) -> Result<Value, Failure> {
-    let current = client.get(&["projects", slug]).send().await?;
-    entries.write(&current, &mut body)?;
+) -> Result<Map<String, Value>, Failure> {
+    entries.write(current, &mut body)?;
     if body.is_empty() {
         return Err(Failure::usage("nothing to edit was given"));
     }
-    client.patch(&["projects", slug], Value::Object(body), current["revision"].as_i64()).send().await
+    Ok(body)
 }

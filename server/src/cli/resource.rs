@@ -8,6 +8,7 @@ use super::create::{self, Create, Plan, merged};
 use super::entries::EntryArgs;
 use super::explain;
 use super::failure::{Exit, Failure, Outcome};
+use super::impact;
 use super::output::{Column, Format, record};
 use super::session::Session;
 use super::text::{at, literal, tree};
@@ -249,26 +250,8 @@ async fn edit(session: &Session, client: &Client, current: &Value, update: &Upda
     }
     let call = client.patch(&["resources", &update.path], Value::Object(body), current["revision"].as_i64());
     let edited = call.flag("preview", update.preview).send().await?;
-    session.output.data(&edited, || altered(session, &edited))?;
+    session.output.data(&edited, || impact::altered(session.output, &edited))?;
     Ok(Exit::Ok)
-}
-
-fn altered(session: &Session, edited: &Value) -> String {
-    let all = edited["altered"].as_array().map(Vec::as_slice).unwrap_or_default();
-    if all.is_empty() {
-        session.output.note("nothing below is altered");
-        return String::new();
-    }
-    let row = |entry: &Value| {
-        vec![
-            at(entry, "/path"),
-            at(entry, "/kind"),
-            at(entry, "/name"),
-            at(entry, "/before"),
-            at(entry, "/after"),
-        ]
-    };
-    session.output.table(&["PATH", "KIND", "NAME", "BEFORE", "AFTER"], all.iter().map(row).collect())
 }
 
 async fn raze(session: &Session, client: &Client, destroy: Destroy) -> Outcome {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use super::entries::EntryArgs;
 use super::failure::{Exit, Failure, Outcome};
+use super::impact;
 use super::output::Column;
 use super::session::Session;
 use super::text::{at, cell, halves, literal, tree};
@@ -146,6 +147,9 @@ pub struct Update {
     /// Give no new resources (true), or give them again (false)
     #[arg(long, value_name = "true|false")]
     disabled: Option<bool>,
+    /// Only show what its tags and configs would alter
+    #[arg(long)]
+    preview: bool,
     #[command(flatten)]
     entries: EntryArgs,
 }
@@ -169,7 +173,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Import(import) => {
             output.list(&client.post(&["imports"], imported(&import)?).send().await?, COLUMNS)?;
         }
-        Verb::Update(update) => output.record(&edit(&client, &update).await?, DETAILS)?,
+        Verb::Update(update) => return edit(session, &client, &update).await,
         Verb::Version { verb } => version::run(session, &client, verb).await?,
         Verb::Form { template, parent, project } => {
             form(session, &client, &template, (parent, project)).await?;
@@ -213,8 +217,18 @@ fn module(text: &str, names: &BTreeMap<&str, &str>) -> Result<Value, Failure> {
     Ok(json!({ "path": path, "key": key, "name": names.get(key).unwrap_or(&key), "parents": parents }))
 }
 
-async fn edit(client: &Client, update: &Update) -> Result<Value, Failure> {
+async fn edit(session: &Session, client: &Client, update: &Update) -> Outcome {
     let current = client.get(&["templates", &update.key]).send().await?;
+    let body = edited(&current, update)?;
+    if update.preview {
+        return impact::show(session, client, ["templates", &update.key], body).await;
+    }
+    let call = client.patch(&["templates", &update.key], Value::Object(body), current["revision"].as_i64());
+    session.output.record(&call.send().await?, DETAILS)?;
+    Ok(Exit::Ok)
+}
+
+fn edited(current: &Value, update: &Update) -> Result<Map<String, Value>, Failure> {
     let mut body = Map::new();
     body.extend(update.name.as_ref().map(|name| ("name".to_owned(), json!(name))));
     body.extend(update.description.as_ref().map(|text| ("description".to_owned(), json!(text))));
@@ -230,11 +244,11 @@ async fn edit(client: &Client, update: &Update) -> Result<Value, Failure> {
         }
         body.insert("links".into(), Value::Object(links));
     }
-    update.entries.write(&current, &mut body)?;
+    update.entries.write(current, &mut body)?;
     if body.is_empty() {
         return Err(Failure::usage("nothing to edit was given"));
     }
-    client.patch(&["templates", &update.key], Value::Object(body), current["revision"].as_i64()).send().await
+    Ok(body)
 }
 
 type Whereabouts = (Option<String>, Option<String>);

@@ -16,7 +16,8 @@ use super::store::{self, NewProject, Project, ProjectEdit};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
-use crate::page::{Page, revision};
+use crate::page::{Page, require_revision, revision};
+use crate::resources::impact::{Above, Impact, ImpactBody, impact};
 use crate::templates::check;
 use crate::{audit, events, resources, workspaces};
 
@@ -151,7 +152,7 @@ pub struct ProjectEditBody {
     configs: Option<BTreeMap<ConfigKey, Entry>>,
 }
 
-/// Edits a project; its resources are marked out of date where tags or configs change.
+/// Edits a project; resources that it alters are marked out of date.
 #[utoipa::path(tag = "project", params(("slug" = String, Path)), request_body = ProjectEditBody, responses((status = 200, body = ProjectView), (status = 412, body = Problem)))]
 #[patch("/projects/{slug}")]
 pub async fn edit(
@@ -166,25 +167,44 @@ pub async fn edit(
     let body = body.into_inner();
     check::tags(&body.tags.clone().unwrap_or_default())?;
     check::configs(&body.configs.clone().unwrap_or_default())?;
-    let values_change = body.tags.is_some() || body.configs.is_some();
+    let transaction = app.db.write().await?;
+    let before = store::by_slug(&transaction, &slug).await?;
+    require_revision(expected, before.revision)?;
+    let above = Above::Project(&before);
+    let after = above.settings().with(body.tags.as_ref(), body.configs.as_ref());
+    let stale = impact(&transaction, above, &after).await?.stale;
     let edit = ProjectEdit {
         name: body.name,
         description: body.description,
         tags: body.tags,
         configs: body.configs,
     };
-    let transaction = app.db.write().await?;
     let project = store::edit(&transaction, &permit, &slug, expected, edit).await?;
-    if values_change {
-        resources::marks::mark_project_out_of_date(&transaction, &permit, project.id).await?;
-    }
+    resources::marks::mark_out_of_date(&transaction, stale).await?;
     audit::store::record(&transaction, &permit, "project.edit", project.slug.as_str(), json!({})).await?;
     events::store::record(&transaction, "project", project.slug.as_str()).await?;
     app.commit(transaction).await?;
     answer(&app, project, HttpResponse::Ok()).await
 }
 
+/// What an edit of a project's tags and configs would alter, before it is saved.
+#[utoipa::path(tag = "project", params(("slug" = String, Path)), request_body = ImpactBody, responses((status = 200, body = Impact), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[post("/projects/{slug}/impact")]
+pub async fn show_impact(
+    app: web::Data<App>,
+    actor: Actor,
+    slug: web::Path<String>,
+    body: web::Json<ImpactBody>,
+) -> Result<web::Json<Impact>, ApiError> {
+    actor.permit(Action::Administer, &Scope::Everywhere)?;
+    let db = app.db.read();
+    let project = store::by_slug(db, &slug).await?;
+    let above = Above::Project(&project);
+    let after = body.into_inner().over(&above.settings())?;
+    Ok(web::Json(impact(db, above, &after).await?))
+}
+
 /// The routes of this feature.
 pub fn wire(config: &mut ServiceConfig) {
-    config.service(list).service(show).service(create).service(edit);
+    config.service(list).service(show).service(create).service(edit).service(show_impact);
 }

@@ -139,16 +139,13 @@ impl Draft {
         }
     }
 
-    /// Settings of provider blocks: configs named `<provider>_<argument>`, and `region` for AWS.
+    /// Settings of provider blocks, from configs.
     fn providers(&self, resolved: &Resolved) -> BTreeMap<String, ProviderSettings> {
         let mut providers = BTreeMap::new();
         for name in self.version.interface.required_providers.keys() {
             let mut arguments = BTreeMap::new();
-            let prefix = format!("{name}_");
             for (key, config) in &resolved.configs {
-                let argument = key.as_str().strip_prefix(&prefix);
-                let region = (name == "aws" && key.as_str() == "region").then_some("region");
-                if let Some(argument) = argument.or(region) {
+                if let Some(argument) = provider_argument(name, key.as_str()) {
                     arguments.insert(argument.to_owned(), config.value.clone());
                 }
             }
@@ -168,6 +165,14 @@ impl Draft {
     pub const fn inputs(&self) -> &Inputs {
         &self.inputs
     }
+}
+
+/// The argument of a provider's block that a config sets: `<provider>_<argument>`, and `region`
+/// for AWS.
+#[must_use]
+pub fn provider_argument<'a>(provider: &str, config: &'a str) -> Option<&'a str> {
+    let argument = config.strip_prefix(provider).and_then(|rest| rest.strip_prefix('_'));
+    argument.or_else(|| (provider == "aws" && config == "region").then_some("region"))
 }
 
 /// The template's own values, its links to the parent turned into links to that very resource.

@@ -3,8 +3,8 @@
 //! that what is applied is not what would be applied now.
 
 use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use terrace_engine::id::{ProjectId, TemplateId};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use terrace_engine::id::TemplateId;
 use uuid::Uuid;
 
 use super::entity::resource::{Column, Entity};
@@ -26,44 +26,16 @@ pub async fn mark_out_of_date(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Resu
     Ok(())
 }
 
-/// Marks every provisioned resource of a project as out of date.
+/// Marks every provisioned instance of a template as out of date.
 ///
 /// # Errors
 /// The database fails.
-pub async fn mark_project_out_of_date(
-    db: &impl ConnectionTrait,
-    _: &Permit,
-    project: ProjectId,
-) -> Result<(), ApiError> {
-    mark(db, Column::ProjectId.eq(project.uuid())).await
-}
-
-/// Marks every provisioned instance of a template, and all below them, as out of date.
-///
-/// # Errors
-/// The database fails.
-pub async fn mark_template_out_of_date(
+pub async fn mark_instances_out_of_date(
     db: &impl ConnectionTrait,
     _: &Permit,
     template: TemplateId,
 ) -> Result<(), ApiError> {
-    let mut level = ids(db, Column::TemplateId.eq(template.uuid())).await?;
-    let mut all = level.clone();
-    // One statement for each step down the tree, however many instances there are.
-    while !level.is_empty() {
-        let mut below = Vec::new();
-        for parents in level.chunks(MOST) {
-            below.extend(ids(db, Column::ParentId.is_in(parents.to_vec())).await?);
-        }
-        all.extend_from_slice(&below);
-        level = below;
-    }
-    mark_out_of_date(db, all).await
-}
-
-async fn ids(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<Vec<Uuid>, ApiError> {
-    let query = Entity::find().select_only().column(Column::Id).filter(which.into_condition());
-    Ok(query.into_tuple().all(db).await?)
+    mark(db, Column::TemplateId.eq(template.uuid())).await
 }
 
 async fn mark(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<(), ApiError> {

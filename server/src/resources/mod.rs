@@ -9,6 +9,7 @@ pub mod counts;
 pub mod draft;
 pub mod edit;
 mod entity;
+pub mod impact;
 pub mod links;
 pub mod marks;
 pub mod outputs;

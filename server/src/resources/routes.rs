@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::draft::Draft;
-use super::edit::{AlteredView, Planned, ResourceEdit, plan as plan_edit};
+use super::edit::{ResourceEdit, plan as plan_edit};
+use super::impact::AlteredView;
 use super::outputs::{self, OutputView};
 use super::preview::{self, FileView, Preview};
 use super::request::{NewResource, prepare};
@@ -260,30 +261,34 @@ pub async fn edit(
             "this resource is concrete: ask for a change instead of editing it".into(),
         ));
     }
-    let planned = plan_edit(app.db.read(), &resource, &body).await?;
-    let resource = if query.preview {
-        resource
-    } else {
-        save(&app, &permit, (resource, &planned), revision(&request)?).await?
+    let (resource, altered) = match query.preview {
+        true => {
+            let (_, impact) = plan_edit(app.db.read(), &resource, &body).await?;
+            (resource, impact.altered)
+        }
+        false => save(&app, &permit, (resource, &body), revision(&request)?).await?,
     };
     let resource = views::view(app.db.read(), &actor, resource).await?;
-    Ok(HttpResponse::Ok().json(EditedResource { resource, altered: planned.altered }))
+    Ok(HttpResponse::Ok().json(EditedResource { resource, altered }))
 }
 
+/// Works the edit out inside the transaction that saves it, so that nothing below can have moved.
 async fn save(
     app: &App,
     permit: &Permit,
-    (resource, planned): (Resource, &Planned),
+    (resource, body): (Resource, &ResourceEdit),
     expected: Option<i64>,
-) -> Result<Resource, ApiError> {
+) -> Result<(Resource, Vec<AlteredView>), ApiError> {
     let transaction = app.db.write().await?;
-    let edited = store::edit(&transaction, permit, resource.id, expected, &planned.spec).await?;
-    marks::mark_out_of_date(&transaction, planned.stale.clone()).await?;
-    let detail = json!({"altered": planned.altered.len()});
+    let resource = store::by_id(&transaction, resource.id).await?;
+    let (spec, impact) = plan_edit(&transaction, &resource, body).await?;
+    let edited = store::edit(&transaction, permit, resource.id, expected, &spec).await?;
+    marks::mark_out_of_date(&transaction, impact.stale).await?;
+    let detail = json!({"altered": impact.altered.len()});
     audit::store::record(&transaction, permit, "resource.edit", &edited.path.to_string(), detail).await?;
     events::store::record(&transaction, "resource", &edited.id.to_string()).await?;
     app.commit(transaction).await?;
-    Ok(edited)
+    Ok((edited, impact.altered))
 }
 
 /// Deletes what is left of a destroyed resource, one that was never applied, or an abstract one

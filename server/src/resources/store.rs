@@ -113,15 +113,6 @@ pub async fn children(db: &impl ConnectionTrait, id: ResourceId) -> Result<Vec<R
     all(db, Entity::find().filter(Column::ParentId.eq(id.uuid())).order_by_asc(Column::Path)).await
 }
 
-/// Everything below a place, parents before children.
-///
-/// # Errors
-/// The database fails.
-pub async fn descendants(db: &impl ConnectionTrait, path: &TreePath) -> Result<Vec<Resource>, ApiError> {
-    let below = format!("{path}/");
-    all(db, Entity::find().filter(Column::Path.starts_with(below)).order_by_asc(Column::Path)).await
-}
-
 async fn all(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Resource>, ApiError> {
     query.all(db).await?.into_iter().map(Resource::try_from).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, patch, post, web};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use terrace_engine::diagnostic::Code;
@@ -13,6 +13,7 @@ use terrace_engine::name::{ConfigKey, TagKey, TemplateKey};
 use terrace_engine::tree::Entry;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::store::{self, NewTemplate, Template, TemplateEdit, TemplateFilter};
 use super::views::{self, TemplateView};
@@ -21,6 +22,7 @@ use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::{Page, PageQuery, require_revision, revision};
+use crate::resources::impact::{Above, Impact, ImpactBody, impact};
 use crate::{audit, events, resources};
 
 /// Templates, by key.
@@ -198,8 +200,7 @@ impl TemplateEditBody {
     }
 }
 
-/// Edits a template; where tags, configs, defaults or links change, its resources and all below
-/// them are marked out of date.
+/// Edits a template; resources that it alters are marked out of date.
 #[utoipa::path(tag = "template", params(("key" = String, Path)), request_body = TemplateEditBody, responses((status = 200, body = TemplateView), (status = 412, body = Problem), (status = 422, body = Problem)))]
 #[patch("/templates/{key}")]
 pub async fn update(
@@ -218,14 +219,16 @@ pub async fn update(
     // First of all, so that whoever edits an old copy is told that and nothing else.
     require_revision(expected, before.revision)?;
     check_module_parts(&transaction, &before, &edit).await?;
-    let alters = alters(&before, &edit);
+    let stale = altered(&transaction, &before, &edit).await?;
+    let alters = alters_instances(&before, &edit);
     store::edit(&transaction, &permit, &before.key, expected, edit).await?;
     if let Some(parents) = parents {
         store::set_parents(&transaction, &permit, &[(before.id, parents)]).await?;
     }
     tree::check(&transaction).await?;
+    resources::marks::mark_out_of_date(&transaction, stale).await?;
     if alters {
-        resources::marks::mark_template_out_of_date(&transaction, &permit, before.id).await?;
+        resources::marks::mark_instances_out_of_date(&transaction, &permit, before.id).await?;
     }
     audit::store::record(&transaction, &permit, "template.edit", before.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", before.key.as_str()).await?;
@@ -233,15 +236,41 @@ pub async fn update(
     answer(app.db.read(), &before.key, HttpResponse::Ok()).await
 }
 
-/// Whether the edit changes values that resources inherit.
-fn alters(before: &Template, edit: &TemplateEdit) -> bool {
+/// The concrete resources below whose tags or configs the edit alters.
+async fn altered(
+    transaction: &DatabaseTransaction,
+    before: &Template,
+    edit: &TemplateEdit,
+) -> Result<Vec<Uuid>, ApiError> {
+    let above = Above::Template(before);
+    let after = above.settings().with(edit.tags.as_ref(), edit.configs.as_ref());
+    Ok(impact(transaction, above, &after).await?.stale)
+}
+
+/// What an edit of a template's tags and configs would alter, before it is saved.
+#[utoipa::path(tag = "template", params(("key" = String, Path)), request_body = ImpactBody, responses((status = 200, body = Impact), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[post("/templates/{key}/impact")]
+pub async fn show_impact(
+    app: web::Data<App>,
+    actor: Actor,
+    key: web::Path<String>,
+    body: web::Json<ImpactBody>,
+) -> Result<web::Json<Impact>, ApiError> {
+    actor.permit(Action::Administer, &Scope::Everywhere)?;
+    let db = app.db.read();
+    let template = store::by_key(db, &named(&key)?).await?;
+    let above = Above::Template(&template);
+    let after = body.into_inner().over(&above.settings())?;
+    Ok(web::Json(impact(db, above, &after).await?))
+}
+
+/// Whether the edit changes what a template's instances get from it, tags and configs apart.
+fn alters_instances(before: &Template, edit: &TemplateEdit) -> bool {
     let defaults = |overrides: &Overrides| -> BTreeMap<String, Json> {
         let fields = overrides.fields.iter();
         fields.filter_map(|(name, field)| Some((name.clone(), field.default.clone()?))).collect()
     };
-    edit.tags.as_ref().is_some_and(|tags| *tags != before.tags)
-        || edit.configs.as_ref().is_some_and(|configs| *configs != before.configs)
-        || edit.links.as_ref().is_some_and(|links| *links != before.links)
+    edit.links.as_ref().is_some_and(|links| *links != before.links)
         || edit.files.as_ref().is_some_and(|files| *files != before.files)
         || edit.overrides.as_ref().is_some_and(|after| defaults(after) != defaults(&before.overrides))
 }
@@ -309,6 +338,7 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(create)
         .service(show)
         .service(update)
+        .service(show_impact)
         .service(remove)
         .service(imports::import)
         .service(versions::list)
