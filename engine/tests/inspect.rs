@@ -46,14 +46,18 @@ fn read(folder: &Path) -> FileSet {
 /// What a case shows: the interface, and the verdicts where there is more than one folder.
 fn shown(folder: &Path) -> Json {
     let files = read(folder);
-    let inspected = fs::read_to_string(folder.join("inspect")).unwrap_or_default();
-    let interface = inspect(&files, inspected.trim(), &Limits::default());
+    let interface = inspect(&files, &inspected(folder), &Limits::default());
     let shown = serde_json::to_value(&interface).unwrap();
     let back: Interface = serde_json::from_value(shown.clone()).unwrap();
     assert_eq!(back, interface, "the JSON of {} reads back as the same interface", folder.display());
     let found = discover(&files, &Limits::default());
     let alone = matches!(found.as_slice(), [only] if only.path.is_empty() && only.readme.is_none());
     if alone { shown } else { json!({ "interface": shown, "discovered": found }) }
+}
+
+/// The folder of a case that is inspected.
+fn inspected(folder: &Path) -> String {
+    fs::read_to_string(folder.join("inspect")).unwrap_or_default().trim().to_owned()
 }
 
 fn pretty(json: &Json) -> String {
@@ -114,10 +118,11 @@ fn verdicts_agree_with_terraform() {
         if DIFFERENT.iter().any(|(different, _)| *different == name) {
             continue;
         }
-        let ours = inspect(&read(&folder), "", &Limits::default()).diagnostics.has_errors();
+        let inspected = inspected(&folder);
+        let ours = inspect(&read(&folder), &inspected, &Limits::default()).diagnostics.has_errors();
         let output = std::process::Command::new("terraform")
             .args(["validate", "-json"])
-            .current_dir(&folder)
+            .current_dir(folder.join(&inspected))
             .env("TF_CLI_CONFIG_FILE", "/dev/null")
             .env("CHECKPOINT_DISABLE", "1")
             .output()

@@ -1,8 +1,8 @@
 //! Blocks of either syntax in one form, with only those arguments that an interface is made of.
 //!
 //! Native and JSON files become the same [`Block`]s, so that merging and analysing are written
-//! once. Absent: bodies of resources, locals, backends and everything else that says nothing
-//! about what a module offers and asks for.
+//! once. Absent: bodies of resources, backends and everything else that says nothing about what a
+//! module offers and asks for.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -13,7 +13,8 @@ use serde_json::Value as Json;
 
 use super::interface::{Pos, ProviderConfig};
 use super::json::{Data, Node};
-use super::literal;
+use super::references::References;
+use super::{json_expression, limits, literal};
 
 /// One file's text with the places of its lines.
 #[derive(Debug)]
@@ -118,19 +119,52 @@ impl<'a> Value<'a> {
         text_of(&self.constant()?)
     }
 
-    /// The source text of the expression. In JSON syntax expressions are texts: `"${…}"` gives
-    /// what is inside, anything else gives the text itself.
+    /// The expression as HCL source.
     pub(super) fn source(self) -> String {
         match self {
             Self::Native(expression, text) => slice(text, expression.span()).trim().to_owned(),
-            Self::Json(Node { data: Data::Text(text), .. }) => text
-                .strip_prefix("${")
-                .and_then(|rest| rest.strip_suffix('}'))
-                .filter(|inner| !inner.contains("${"))
-                .unwrap_or(text)
-                .trim()
-                .to_owned(),
-            Self::Json(node) => node.value().to_string(),
+            Self::Json(node) => json_expression::source(node),
+        }
+    }
+
+    /// The address of an object of the module, as written; JSON files give it as a text.
+    pub(super) fn address(self) -> String {
+        match self {
+            Self::Json(Node { data: Data::Text(text), .. }) => text.trim().to_owned(),
+            other => other.source(),
+        }
+    }
+
+    /// Whether the value is the address of an object: names with attributes and keys.
+    pub(super) fn is_address(self) -> bool {
+        match self {
+            Self::Native(expression, _) => names_an_object(expression),
+            Self::Json(Node { data: Data::Text(text), .. }) => {
+                parsed(text).is_some_and(|expression| names_an_object(&expression))
+            }
+            Self::Json(_) => false,
+        }
+    }
+
+    /// The value, where it is constant, of an argument that Terraform evaluates: texts in JSON
+    /// syntax are templates.
+    pub(super) fn evaluated(self) -> Option<Json> {
+        match self {
+            Self::Native(expression, text) => literal::constant(expression, text),
+            Self::Json(_) => {
+                let source = self.source();
+                literal::constant(&parsed(&source)?, &source)
+            }
+        }
+    }
+
+    /// What the expression refers to; nothing where it cannot be read.
+    pub(super) fn references(self) -> References {
+        match self {
+            Self::Native(expression, _) => References::of(expression),
+            Self::Json(_) => {
+                parsed(&self.source()).map(|expression| References::of(&expression)).unwrap_or_default()
+            }
         }
     }
 
@@ -194,6 +228,20 @@ impl<'a> Value<'a> {
     }
 }
 
+fn names_an_object(expression: &Expression) -> bool {
+    let Expression::Traversal(traversal) = expression else { return false };
+    let is_step = |step: &TraversalOperator| {
+        matches!(step, TraversalOperator::GetAttr(_) | TraversalOperator::Index(_))
+    };
+    matches!(traversal.expr, Expression::Variable(_)) && traversal.operators.iter().all(|step| is_step(step))
+}
+
+/// An expression that was made of JSON syntax.
+fn parsed(source: &str) -> Option<Expression> {
+    limits::scan(source, limits::Limits::default().depth).ok()?;
+    hcl_edit::parser::parse_expr(source).ok()
+}
+
 /// A value as Terraform turns it into a text.
 pub(super) fn text_of(value: &Json) -> Option<String> {
     match value {
@@ -230,43 +278,53 @@ pub(super) fn labels_of(kind: &str) -> Option<usize> {
 
 /// Whether blocks of this kind make up the interface.
 pub(super) fn is_read(kind: &str) -> bool {
-    matches!(
-        kind,
-        "terraform" | "variable" | "output" | "provider" | "module" | "resource" | "data" | "ephemeral"
-    )
+    labels_of(kind).is_some() && !matches!(kind, "language" | "action")
 }
 
 /// Whether an argument of a block of this kind is part of the interface.
 pub(super) fn keeps_argument(kind: &str, name: &str) -> bool {
     match kind {
+        "locals" | "required_providers" => true,
         "terraform" => name == "required_version",
         "variable" => matches!(
             name,
             "type" | "default" | "description" | "sensitive" | "nullable" | "ephemeral" | "deprecated"
         ),
-        "validation" => matches!(name, "condition" | "error_message"),
-        "output" => {
-            matches!(name, "description" | "sensitive" | "ephemeral" | "deprecated" | "depends_on")
-        }
+        "validation" | "precondition" | "assert" => matches!(name, "condition" | "error_message"),
+        "output" => matches!(
+            name,
+            "value" | "type" | "description" | "sensitive" | "ephemeral" | "deprecated" | "depends_on"
+        ),
         "provider" => matches!(name, "alias" | "version"),
         "module" => matches!(name, "source" | "version"),
         "resource" | "data" | "ephemeral" => name == "provider",
-        "required_providers" => true,
+        "moved" => matches!(name, "from" | "to"),
+        "import" => matches!(name, "to" | "id" | "identity" | "provider" | "for_each"),
+        "removed" => name == "from",
+        "lifecycle" => name == "destroy",
         _ => false,
     }
 }
 
 /// Whether `name` inside a block of this kind is a block that is part of the interface.
 pub(super) fn keeps_block(kind: &str, name: &str) -> bool {
-    matches!((kind, name), ("variable", "validation") | ("terraform", "required_providers"))
+    matches!(
+        (kind, name),
+        ("variable", "validation")
+            | ("output", "precondition")
+            | ("terraform", "required_providers")
+            | ("check", "assert" | "data")
+            | ("removed", "lifecycle")
+    )
 }
 
 /// Whether Terraform or OpenTofu knows `name` inside a block of this kind. Bodies whose names a
 /// provider decides, and those that this crate does not read, know every name.
 pub(super) fn is_known(kind: &str, name: &str) -> bool {
     match kind {
-        "variable" | "validation" => keeps_argument(kind, name) || keeps_block(kind, name),
-        "output" => keeps_argument(kind, name) || matches!(name, "value" | "type" | "precondition"),
+        "variable" | "validation" | "precondition" | "assert" | "output" | "moved" | "import" | "check" => {
+            keeps_argument(kind, name) || keeps_block(kind, name)
+        }
         _ => true,
     }
 }

@@ -7,10 +7,11 @@ use serde_json::Value as Json;
 
 use super::block::{self, Argument, Block, Value};
 use super::interface::{
-    Interface, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig, ProviderRequirement,
+    Check, Interface, Local, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig,
+    ProviderRequirement,
 };
 use super::limits::Limits;
-use super::{merge, source, variable};
+use super::{condition, merge, moves, output, source, variable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 use crate::files::FileSet;
 
@@ -32,7 +33,12 @@ pub fn inspect(files: &FileSet, folder: &str, limits: &Limits) -> Interface {
     for block in merge::merge(blocks.primary, blocks.overrides, &mut reading.findings) {
         reading.block(&block);
     }
-    reading.finish(folder)
+    let mut interface = reading.finish(folder);
+    for call in interface.module_calls.values_mut() {
+        call.folder =
+            source::local_folder(folder, &call.source).filter(|called| source::is_module(files, called));
+    }
+    interface
 }
 
 /// What has been read so far.
@@ -52,7 +58,24 @@ impl Reading {
                 let pos = variable.pos.clone();
                 declare(&mut self.interface.variables, name.clone(), variable, &mut self.findings, &pos);
             }
-            ("output", [name]) => self.output(name, block),
+            ("output", [name]) => {
+                let output = output::read(self, name, block);
+                declare(&mut self.interface.outputs, name.clone(), output, &mut self.findings, &block.pos);
+            }
+            ("locals", _) => self.locals(block),
+            ("moved", _) => {
+                let moved = moves::moved(self, block);
+                self.interface.moved.push(moved);
+            }
+            ("import", _) => {
+                let import = moves::import(self, block);
+                self.interface.imports.push(import);
+            }
+            ("removed", _) => {
+                let removed = moves::removed(self, block);
+                self.interface.removed.push(removed);
+            }
+            ("check", [name]) => self.check(name, block),
             ("provider", [name]) => self.provider(name, block),
             ("module", [name]) => self.call(name, block),
             (kind, [resource_type, name]) => self.resource(kind, resource_type, name, block),
@@ -105,6 +128,15 @@ impl Reading {
             self.refuse(argument, format!("`{name}` must be {kind}"));
         }
         value
+    }
+
+    /// Finds that an argument is missing.
+    pub(super) fn require(&mut self, block: &Block, name: &str) {
+        if block.argument(name).is_none() {
+            let named: String = block.labels.iter().map(|label| format!(" \"{label}\"")).collect();
+            let summary = format!("The {} block{named} has no `{name}`", block.kind);
+            self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(block.pos.subject()));
+        }
     }
 
     fn refuse(&mut self, argument: &Argument, summary: String) {
@@ -177,19 +209,31 @@ impl Reading {
         known.configuration_aliases.append(&mut read.configuration_aliases);
     }
 
-    fn output(&mut self, name: &str, block: &Block) {
-        self.check_name("output", name, &block.pos);
-        let depends_on = block.argument("depends_on").and_then(|argument| argument.value().items());
-        let output = Output {
-            name: name.to_owned(),
-            description: self.text(block, "description"),
-            sensitive: self.truth(block, "sensitive", false),
-            ephemeral: self.truth(block, "ephemeral", false),
-            deprecated: self.text(block, "deprecated"),
-            depends_on: depends_on.unwrap_or_default().into_iter().map(Value::source).collect(),
-            pos: block.pos.clone(),
-        };
-        declare(&mut self.interface.outputs, name.to_owned(), output, &mut self.findings, &block.pos);
+    fn locals(&mut self, block: &Block) {
+        for argument in &block.arguments {
+            self.check_name("local value", &argument.name, &argument.pos);
+            let local = Local { expression: argument.value().source(), pos: argument.pos.clone() };
+            let name = argument.name.clone();
+            declare(&mut self.interface.locals, name, local, &mut self.findings, &argument.pos);
+        }
+    }
+
+    fn check(&mut self, name: &str, block: &Block) {
+        self.check_name("check", name, &block.pos);
+        let assertions = condition::of_objects(self, block);
+        if assertions.is_empty() {
+            self.findings.push(
+                Diagnostic::error(Code::InvalidBlock, format!("The check \"{name}\" asserts nothing"))
+                    .at(block.pos.subject()),
+            );
+        }
+        for data in &block.blocks {
+            if let ("data", [resource_type, name]) = (data.kind.as_str(), data.labels.as_slice()) {
+                self.resource("data", resource_type, name, data);
+            }
+        }
+        let check = Check { assertions, pos: block.pos.clone() };
+        declare(&mut self.interface.checks, name.to_owned(), check, &mut self.findings, &block.pos);
     }
 
     fn provider(&mut self, name: &str, block: &Block) {
@@ -215,16 +259,12 @@ impl Reading {
 
     fn call(&mut self, name: &str, block: &Block) {
         self.check_name("module call", name, &block.pos);
-        if block.argument("source").is_none() {
-            self.findings.push(
-                Diagnostic::error(Code::InvalidBlock, format!("The module call \"{name}\" has no source"))
-                    .at(block.pos.subject()),
-            );
-        }
+        self.require(block, "source");
         let call = ModuleCall {
             name: name.to_owned(),
             source: self.text(block, "source").unwrap_or_default(),
             version: self.text(block, "version"),
+            folder: None,
             pos: block.pos.clone(),
         };
         declare(&mut self.interface.module_calls, name.to_owned(), call, &mut self.findings, &block.pos);
@@ -274,7 +314,7 @@ macro_rules! placed {
     )+};
 }
 
-placed!(super::interface::Variable, Output, ModuleCall, ManagedResource);
+placed!(super::interface::Variable, Output, ModuleCall, ManagedResource, Local, Check);
 
 /// Adds a declaration; the first of its name stays.
 fn declare<T: Placed>(

@@ -2,7 +2,9 @@
 //!
 //! The JSON form is the one that Terraform tooling already reads (`path`, `variables`, …), with
 //! keys of our own beside it: `schema`, `nullable`, `ephemeral`, `deprecated`, `validations`,
-//! `ephemeral_resources`. Absent: values of outputs and anything a plan would know.
+//! `ephemeral_resources`, `locals`, `moved`, `imports`, `removed`, `checks` and what outputs refer
+//! to. Interfaces are stored, so every key that was added later may be missing. Absent: values of
+//! outputs and anything a plan would know.
 
 use std::collections::BTreeMap;
 
@@ -57,6 +59,21 @@ pub struct Interface {
     pub ephemeral_resources: BTreeMap<String, ManagedResource>,
     /// Calls of other modules by name.
     pub module_calls: BTreeMap<String, ModuleCall>,
+    /// Local values by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub locals: BTreeMap<String, Local>,
+    /// What moved to another address, in the order of the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+    /// Existing objects that the module takes over, in the order of the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub imports: Vec<Import>,
+    /// What the module gave up, in the order of the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Removed>,
+    /// `check` blocks by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub checks: BTreeMap<String, Check>,
     /// What could not be read, or would be refused by Terraform.
     #[serde(skip_serializing_if = "Diagnostics::is_empty", serialize_with = "with_pos")]
     pub diagnostics: Diagnostics,
@@ -124,13 +141,16 @@ pub struct Variable {
     pub pos: Pos,
 }
 
-/// One `validation` block.
+/// One `validation`, `precondition` or `assert` block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validation {
-    /// The condition's source text.
+    /// The condition as HCL source, in JSON files too.
     pub condition: String,
-    /// What to tell whoever breaks it; source text where it is not a plain string.
+    /// What to tell whoever breaks it; HCL source where it is not constant.
     pub error_message: String,
+    /// The message as HCL source, where it is not constant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_expression: Option<String>,
     /// Where the block starts.
     pub pos: Pos,
 }
@@ -152,9 +172,19 @@ pub struct Output {
     /// Why the output should no longer be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
+    /// The type constraint as written, with its white space tidied; `None` where it has none.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub type_text: Option<String>,
+    /// The objects of the module that the value is made of, sorted (`aws_vpc.this`, `var.name`,
+    /// `module.network.vpc_id`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
     /// What the output waits for, as written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
+    /// What must hold before the value is given, in the author's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preconditions: Vec<Validation>,
     /// Where it is declared.
     pub pos: Pos,
 }
@@ -221,7 +251,66 @@ pub struct ModuleCall {
     /// The version constraint, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// The called module's folder in the same set of files; `None` where the source is not local
+    /// or its folder is not among the files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// Where it is declared.
+    pub pos: Pos,
+}
+
+/// One local value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Local {
+    /// The expression as HCL source, in JSON files too.
+    pub expression: String,
+    /// Where it is declared.
+    pub pos: Pos,
+}
+
+/// One `moved` block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The address before, as written.
+    pub from: String,
+    /// The address now, as written.
+    pub to: String,
+    /// Where the block starts.
+    pub pos: Pos,
+}
+
+/// One `import` block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// The address that the object gets, as written.
+    pub to: String,
+    /// The object's id as HCL source; `None` where the block names it by `identity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The provider configuration that reads the object, where one is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderConfig>,
+    /// Where the block starts.
+    pub pos: Pos,
+}
+
+/// One `removed` block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// The address that is no longer part of the module, as written.
+    pub from: String,
+    /// Whether the objects are destroyed, and not only forgotten.
+    pub destroy: bool,
+    /// Where the block starts.
+    pub pos: Pos,
+}
+
+/// One `check` block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What is asserted, in the author's order.
+    pub assertions: Vec<Validation>,
+    /// Where the block starts.
     pub pos: Pos,
 }
 

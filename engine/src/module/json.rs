@@ -56,11 +56,7 @@ impl Node {
 pub(super) fn read(source: &Rc<Source>, depth: usize, findings: &mut Diagnostics) -> Vec<Block> {
     let mut reader = Reader { text: &source.text, at: 0, depth, elements: 0 };
     match reader.document() {
-        Ok(node) => {
-            let mut blocks = Blocks { source, findings, found: Vec::new() };
-            blocks.top(node);
-            blocks.found
-        }
+        Ok(node) => Blocks { source, findings }.top(node),
         Err(Unreadable { code, why, offset }) => {
             let summary = if code == Code::TooLarge {
                 "The file is too deeply nested or too large to read"
@@ -77,11 +73,11 @@ pub(super) fn read(source: &Rc<Source>, depth: usize, findings: &mut Diagnostics
 struct Blocks<'a> {
     source: &'a Rc<Source>,
     findings: &'a mut Diagnostics,
-    found: Vec<Block>,
 }
 
 impl Blocks<'_> {
-    fn top(&mut self, node: Node) {
+    fn top(&mut self, node: Node) -> Vec<Block> {
+        let mut found = Vec::new();
         for entry in self.contents(node) {
             let Some(labels) = block::labels_of(&entry.key) else {
                 let at = self.subject(entry.offset);
@@ -90,9 +86,10 @@ impl Blocks<'_> {
             };
             if block::is_read(&entry.key) {
                 let outer = Block::empty(entry.key, Vec::new(), self.source.pos(entry.offset));
-                self.labelled(&outer, labels, entry.value);
+                found.extend(self.labelled(&outer, labels, entry.value));
             }
         }
+        found
     }
 
     fn subject(&self, offset: usize) -> Subject {
@@ -132,31 +129,30 @@ impl Blocks<'_> {
     }
 
     /// Walks down `missing` levels of labels below `outer` and reads the blocks there.
-    fn labelled(&mut self, outer: &Block, missing: usize, node: Node) {
+    fn labelled(&mut self, outer: &Block, missing: usize, node: Node) -> Vec<Block> {
+        let mut found = Vec::new();
         if missing > 0 {
             for entry in self.body(node) {
                 let labels = outer.labels.iter().cloned().chain([entry.key]).collect();
                 let inner = Block::empty(outer.kind.clone(), labels, self.source.pos(entry.offset));
-                self.labelled(&inner, missing - 1, entry.value);
+                found.extend(self.labelled(&inner, missing - 1, entry.value));
             }
-            return;
+            return found;
         }
         for body in bodies(node) {
             let empty = Block::empty(outer.kind.clone(), outer.labels.clone(), outer.pos.clone());
-            let block = self.fill(empty, body);
-            self.found.push(block);
+            found.push(self.fill(empty, body));
         }
+        found
     }
 
     fn fill(&mut self, mut block: Block, node: Node) -> Block {
         for entry in self.contents(node) {
             let pos = self.source.pos(entry.offset);
             if block::keeps_block(&block.kind, &entry.key) {
-                for body in bodies(entry.value) {
-                    let empty = Block::empty(entry.key.clone(), Vec::new(), pos.clone());
-                    let inner = self.fill(empty, body);
-                    block.blocks.push(inner);
-                }
+                let labels = block::labels_of(&entry.key).unwrap_or_default();
+                let inner = Block::empty(entry.key, Vec::new(), pos);
+                block.blocks.extend(self.labelled(&inner, labels, entry.value));
             } else if block::keeps_argument(&block.kind, &entry.key) {
                 block.arguments.push(Argument::json(entry.key, entry.value, pos, self.source));
             } else if let Some(finding) = unknown_name(&block, &entry.key, &pos) {

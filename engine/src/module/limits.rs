@@ -73,29 +73,50 @@ struct Scan<'a> {
 
 /// Checks native syntax against the limits.
 pub(super) fn scan(text: &str, depth: usize) -> Result<(), Exceeded> {
-    let outside = Frame { inside: Inside::Brace, operators: 0, entries: 0 };
-    let mut scan = Scan {
-        bytes: text.as_bytes(),
-        at: 0,
-        line: 1,
-        elements: 0,
-        comparisons: 0,
-        nesting: 0,
-        depth,
-        frames: vec![outside],
-        announced: None,
-    };
+    let mut scan = Scan::new(text, depth);
     while scan.at < scan.bytes.len() {
-        match scan.frames.last().map(|frame| frame.inside) {
-            Some(Inside::Quote) => scan.quoted()?,
-            Some(Inside::Heredoc(marker)) => scan.heredoc(marker)?,
-            _ => scan.code()?,
-        }
+        scan.step()?;
     }
     Ok(())
 }
 
+/// Where the `${…}` or `%{…}` that starts at `start` ends; `None` where it does not end.
+pub(super) fn sequence_end(text: &str, start: usize) -> Option<usize> {
+    let mut scan = Scan { at: start, ..Scan::new(text, usize::MAX) };
+    scan.template_or_text().ok()?;
+    while scan.frames.len() > 1 {
+        if scan.at >= scan.bytes.len() {
+            return None;
+        }
+        scan.step().ok()?;
+    }
+    Some(scan.at)
+}
+
 impl<'a> Scan<'a> {
+    fn new(text: &'a str, depth: usize) -> Self {
+        let outside = Frame { inside: Inside::Brace, operators: 0, entries: 0 };
+        Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+            elements: 0,
+            comparisons: 0,
+            nesting: 0,
+            depth,
+            frames: vec![outside],
+            announced: None,
+        }
+    }
+
+    fn step(&mut self) -> Result<(), Exceeded> {
+        match self.frames.last().map(|frame| frame.inside) {
+            Some(Inside::Quote) => self.quoted(),
+            Some(Inside::Heredoc(marker)) => self.heredoc(marker),
+            _ => self.code(),
+        }
+    }
+
     fn rest(&self) -> &'a [u8] {
         &self.bytes[self.at..]
     }

@@ -1,9 +1,10 @@
 //! Override files, merged as Terraform merges them.
 //!
 //! An override's block changes the block of the same kind and labels: argument by argument, the
-//! override's value takes the place of the other. Validation rules cannot be overridden. In the
-//! `terraform` block, version constraints of Terraform are replaced as a whole and required
-//! providers one by one.
+//! override's value takes the place of the other. Local values are replaced one by one, whichever
+//! block holds them. Rules, checks, moves and imports cannot be overridden. In the `terraform`
+//! block, version constraints of Terraform are replaced as a whole and required providers one by
+//! one.
 
 use super::block::Block;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -22,10 +23,13 @@ pub(super) fn merge(
             }
         }
         for block in file {
-            if block.kind == "terraform" {
-                merge_settings(&mut primary, block);
-            } else {
-                merge_block(&mut primary, block, findings);
+            match block.kind.as_str() {
+                "terraform" => merge_settings(&mut primary, block),
+                "locals" => merge_locals(&mut primary, block, findings),
+                "moved" | "import" | "check" => findings.push(fixed(&block)),
+                // Terraform passes over them.
+                "removed" => {}
+                _ => merge_block(&mut primary, block, findings),
             }
         }
     }
@@ -34,12 +38,7 @@ pub(super) fn merge(
 
 fn merge_block(primary: &mut Vec<Block>, block: Block, findings: &mut Diagnostics) {
     let wanted = identity(&block);
-    if let Some(rule) = block.blocks.iter().find(|inner| inner.kind == "validation") {
-        findings.push(
-            Diagnostic::error(Code::InvalidBlock, "Override files cannot override validation blocks")
-                .at(rule.pos.subject()),
-        );
-    }
+    findings.extend(block.blocks.first().map(fixed));
     if let Some(base) = primary.iter_mut().find(|base| base.kind == block.kind && identity(base) == wanted) {
         replace_arguments(base, block);
     } else if block.kind == "provider" && block.argument("alias").is_none() {
@@ -53,6 +52,32 @@ fn merge_block(primary: &mut Vec<Block>, block: Block, findings: &mut Diagnostic
             )
             .at(block.pos.subject()),
         );
+    }
+}
+
+/// A block that override files may not hold.
+fn fixed(block: &Block) -> Diagnostic {
+    let summary = format!("Override files cannot override {} blocks", block.kind);
+    Diagnostic::error(Code::InvalidBlock, summary).at(block.pos.subject())
+}
+
+fn merge_locals(primary: &mut [Block], block: Block, findings: &mut Diagnostics) {
+    for local in block.arguments {
+        let known = primary
+            .iter_mut()
+            .filter(|base| base.kind == "locals")
+            .flat_map(|base| &mut base.arguments)
+            .find(|base| base.name == local.name);
+        match known {
+            Some(base) => *base = local,
+            None => findings.push(
+                Diagnostic::error(
+                    Code::OverrideWithoutBase,
+                    format!("There is no local value \"{}\" to override", local.name),
+                )
+                .at(local.pos.subject()),
+            ),
+        }
     }
 }
 

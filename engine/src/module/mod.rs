@@ -8,25 +8,30 @@
 //! block is a finding and never hides the rest.
 //!
 //! How a file becomes an interface: `source` picks the files, `native` and `json` turn either
-//! syntax into the same blocks, `merge` applies override files, `inspect` and `variable` read the
-//! blocks.
+//! syntax into the same blocks, `merge` applies override files, `inspect` reads the blocks, with
+//! `variable`, `output`, `condition` and `moves` for what is more than a line.
 //!
 //! Absent: fetching repositories, and evaluating anything that is not constant. Conditions of
 //! `validation` blocks are kept as text, of which `rules` understands a few shapes.
 
 mod block;
 mod compare;
+mod condition;
 mod convert;
 mod discover;
 mod form;
 mod inspect;
 mod interface;
 mod json;
+mod json_expression;
 mod limits;
 mod literal;
 mod merge;
+mod moves;
 mod native;
+mod output;
 mod patched;
+mod references;
 mod rules;
 mod source;
 mod types;
@@ -39,8 +44,8 @@ pub use discover::{Found, discover};
 pub use form::{FieldOverride, Form, Overrides, form};
 pub use inspect::inspect;
 pub use interface::{
-    Interface, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig, ProviderRequirement,
-    Validation, Variable,
+    Check, Import, Interface, Local, ManagedResource, Mode, ModuleCall, Moved, Output, Pos, ProviderConfig,
+    ProviderRequirement, Removed, Validation, Variable,
 };
 pub use limits::Limits;
 pub use rules::{BrokenRule, broken_rules};

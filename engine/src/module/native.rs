@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hcl_edit::Span;
-use hcl_edit::structure::{Body, Structure};
+use hcl_edit::structure::{BlockLabel, Body, Structure};
 
 use super::block::{self, Argument, Block, Source};
 use super::interface::Pos;
@@ -79,7 +79,7 @@ impl Reader<'_> {
                 ),
                 Structure::Block(found) => {
                     let kind = found.ident.as_str().to_owned();
-                    let labels: Vec<_> = found.labels.iter().map(|label| label.as_str().to_owned()).collect();
+                    let labels = texts(&found.labels);
                     if accepts(&kind, &labels, &pos.subject(), self.findings) {
                         blocks.push(self.fill(Block::empty(kind, labels, pos), found.body));
                     }
@@ -104,8 +104,12 @@ impl Reader<'_> {
                     block.arguments.push(argument);
                 }
                 Structure::Block(inner) if block::keeps_block(&block.kind, inner.ident.as_str()) => {
-                    let empty = Block::empty(inner.ident.as_str().to_owned(), Vec::new(), pos);
-                    block.blocks.push(self.fill(empty, inner.body));
+                    let kind = inner.ident.as_str().to_owned();
+                    let labels = texts(&inner.labels);
+                    let known = block::labels_of(&kind).is_some();
+                    if !known || accepts(&kind, &labels, &pos.subject(), self.findings) {
+                        block.blocks.push(self.fill(Block::empty(kind, labels, pos), inner.body));
+                    }
                 }
                 Structure::Attribute(other) => self.check_known(&block, other.key.as_str(), &pos),
                 Structure::Block(other) => self.check_known(&block, other.ident.as_str(), &pos),
@@ -119,6 +123,10 @@ impl Reader<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+fn texts(labels: &[BlockLabel]) -> Vec<String> {
+    labels.iter().map(|label| label.as_str().to_owned()).collect()
 }
 
 /// A warning where neither Terraform nor OpenTofu knows `name` inside the block; newer versions

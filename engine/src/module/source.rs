@@ -8,7 +8,7 @@ use super::block::{Block, Source};
 use super::limits::Limits;
 use super::{json, native};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
-use crate::files::FileSet;
+use crate::files::{FileSet, RelPath};
 
 /// The endings of configuration files; the second of a pair stands in for the first where both
 /// exist with one stem.
@@ -41,6 +41,30 @@ fn split_ending(name: &str) -> Option<(&str, &'static str)> {
 /// Whether a file of this name can be part of a module.
 pub(super) fn is_configuration(name: &str) -> bool {
     split_ending(name).is_some()
+}
+
+/// Whether configuration files lie directly in the folder.
+pub(super) fn is_module(files: &FileSet, folder: &str) -> bool {
+    files.keys().map(RelPath::split).any(|(parent, name)| parent == folder && is_configuration(name))
+}
+
+/// The folder that a local source (`./network`, `../shared`) names, seen from `folder`; `None` for
+/// sources of other kinds and where the path leads out of the set of files.
+pub(super) fn local_folder(folder: &str, source: &str) -> Option<String> {
+    if !source.starts_with("./") && !source.starts_with("../") && source != "." && source != ".." {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in source.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            inner => parts.push(inner),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// Whether a `.tofu` file of the same stem stands in for this one.

@@ -4,8 +4,9 @@ use hcl_edit::expr::Expression;
 use serde_json::Value as Json;
 
 use super::block::{Argument, Block, Value};
+use super::condition;
 use super::inspect::Reading;
-use super::interface::{Validation, Variable};
+use super::interface::Variable;
 use super::json::{Data, Node};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
@@ -39,7 +40,7 @@ pub(super) fn read(reading: &mut Reading, name: &str, block: &Block) -> Variable
         nullable,
         ephemeral: reading.truth(block, "ephemeral", false),
         deprecated: reading.text(block, "deprecated"),
-        validations: block.blocks.iter().map(|rule| validation(reading, rule)).collect(),
+        validations: condition::of_variable(reading, name, block),
         pos: block.pos.clone(),
     }
 }
@@ -75,8 +76,8 @@ fn quoted_type(argument: &Argument) -> Option<Type> {
     }
 }
 
-/// The text with white space tidied: one space between words, lines indented by their nesting.
-fn tidy(text: &str) -> String {
+/// The text of a constraint with its white space tidied: one space between words, lines indented by their nesting.
+pub(super) fn tidy(text: &str) -> String {
     let mut tidied = String::new();
     let mut nesting = 0_usize;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -155,19 +156,4 @@ fn default(reading: &mut Reading, block: &Block, schema: &Type, nullable: bool) 
     };
     reading.findings.push(finding.at(argument.pos.subject()));
     None
-}
-
-fn validation(reading: &mut Reading, block: &Block) -> Validation {
-    let source = |name: &str| block.argument(name).map(|argument| argument.value().source());
-    let message = block.argument("error_message").and_then(|argument| argument.value().text());
-    if block.argument("condition").is_none() {
-        reading.findings.push(
-            Diagnostic::error(Code::InvalidBlock, "A validation needs a condition").at(block.pos.subject()),
-        );
-    }
-    Validation {
-        condition: source("condition").unwrap_or_default(),
-        error_message: message.or_else(|| source("error_message")).unwrap_or_default(),
-        pos: block.pos.clone(),
-    }
 }

@@ -1,0 +1,54 @@
+//! Rules that a module holds its values against: `validation`, `precondition` and `assert`.
+
+use super::block::{Block, Value};
+use super::inspect::Reading;
+use super::interface::Validation;
+use super::references::References;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// The rules of a variable, each of which has to speak of the variable.
+pub(super) fn of_variable(reading: &mut Reading, name: &str, block: &Block) -> Vec<Validation> {
+    let own = format!("var.{name}");
+    let speaks = |references: &References| references.objects.contains(&own);
+    let wanted = format!("The condition must refer to {own}, the value that it checks");
+    rules(reading, block, speaks, &wanted)
+}
+
+/// The rules of an output or a check, each of which has to speak of something in the module.
+pub(super) fn of_objects(reading: &mut Reading, block: &Block) -> Vec<Validation> {
+    rules(reading, block, |references| references.any, "The condition must refer to something")
+}
+
+fn rules(
+    reading: &mut Reading,
+    block: &Block,
+    speaks: impl Fn(&References) -> bool,
+    wanted: &str,
+) -> Vec<Validation> {
+    let rules = block.blocks.iter().filter(|inner| inner.kind != "data");
+    let mut read = Vec::new();
+    for rule in rules {
+        for name in ["condition", "error_message"] {
+            reading.require(rule, name);
+        }
+        if let Some(condition) = rule.argument("condition")
+            && !speaks(&condition.value().references())
+        {
+            reading.findings.push(Diagnostic::error(Code::InvalidBlock, wanted).at(condition.pos.subject()));
+        }
+        read.push(validation(rule));
+    }
+    read
+}
+
+fn validation(rule: &Block) -> Validation {
+    let message = rule.argument("error_message").map(|argument| argument.value());
+    let constant = message.and_then(Value::evaluated).as_ref().and_then(super::block::text_of);
+    let source = if constant.is_none() { message.map(Value::source) } else { None };
+    Validation {
+        condition: rule.argument("condition").map(|argument| argument.value().source()).unwrap_or_default(),
+        error_message: constant.or_else(|| source.clone()).unwrap_or_default(),
+        message_expression: source,
+        pos: rule.pos.clone(),
+    }
+}

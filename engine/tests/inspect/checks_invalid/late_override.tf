@@ -1,0 +1,6 @@
+check "twice" {
+  assert {
+    condition     = local.name != "x"
+    error_message = "third"
+  }
+}

@@ -1,0 +1,11 @@
+locals {
+  twice = 1
+}
+
+locals "label" {
+  lost = 1
+}
+
+locals {
+  twice = 2
+}

@@ -1,0 +1,8 @@
+locals {
+  one = 1
+  two = 2
+}
+
+locals {
+  three = 3
+}

@@ -1,0 +1,4 @@
+locals {
+  three = 33
+  one   = 11
+}

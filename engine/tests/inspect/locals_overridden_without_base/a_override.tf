@@ -1,0 +1,3 @@
+locals {
+  other = 2
+}
