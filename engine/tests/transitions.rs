@@ -173,6 +173,13 @@ fn outcome(result: &Result<(Change, Vec<Effect>), Refused>) -> String {
 }
 
 #[test]
+fn the_names_of_open_states_are_those_of_states_that_are_open() {
+    for (_, state) in states() {
+        assert_eq!(State::OPEN.contains(&state.name()), state.is_open(), "{}", state.name());
+    }
+}
+
+#[test]
 fn the_table_of_a_change() {
     let mut table = String::new();
     for (name, state) in states() {

@@ -158,6 +158,11 @@ impl State {
         }
     }
 
+    /// The names of the states in which the change still wants something, for questions to a
+    /// database that are answered by an index.
+    pub const OPEN: [&str; 9] =
+        ["requested", "written", "proposed", "planned", "approved", "merged", "applying", "failed", "stuck"];
+
     /// Whether the change still wants something; only `applied` and `closed` are ends.
     #[must_use]
     pub const fn is_open(&self) -> bool {

@@ -157,7 +157,7 @@ pub async fn list(
     }
     match query.state.as_deref() {
         None => {}
-        Some("open") => select = select.filter(Column::State.is_not_in(ENDS)),
+        Some("open") => select = select.filter(Column::State.is_in(State::OPEN)),
         Some(state) => select = select.filter(Column::State.eq(state)),
     }
     if let Some(resource) = query.resource {
@@ -181,9 +181,6 @@ pub async fn list(
         .collect()
 }
 
-/// The states in which a change wants nothing more.
-const ENDS: [&str; 2] = ["applied", "closed"];
-
 /// The open change of each of these resources.
 ///
 /// # Errors
@@ -197,7 +194,7 @@ pub async fn open_numbers(
         .column(Column::ResourceId)
         .column(Column::Number)
         .filter(Column::ResourceId.is_in(resources))
-        .filter(Column::State.is_not_in(ENDS))
+        .filter(Column::State.is_in(State::OPEN))
         .into_tuple()
         .all(db)
         .await?;

@@ -36,6 +36,27 @@ pub(crate) mod run {
         pub(crate) finished_at: Option<DateTimeUtc>,
     }
 
+    /// A run without what its plan left behind: a sealed plan and its summary can take megabytes.
+    #[derive(Debug, DerivePartialModel)]
+    #[sea_orm(entity = "Entity")]
+    pub(crate) struct Row {
+        pub(crate) id: Uuid,
+        pub(crate) change_id: Option<Uuid>,
+        pub(crate) resource_id: Option<Uuid>,
+        pub(crate) path: String,
+        pub(crate) kind: String,
+        pub(crate) dry: bool,
+        pub(crate) state_data: Json,
+        pub(crate) spec: Json,
+        pub(crate) stages: Json,
+        pub(crate) counts: Option<Json>,
+        pub(crate) requested_by: Option<Uuid>,
+        pub(crate) revision: i64,
+        pub(crate) created_at: DateTimeUtc,
+        pub(crate) started_at: Option<DateTimeUtc>,
+        pub(crate) finished_at: Option<DateTimeUtc>,
+    }
+
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
     pub(crate) enum Relation {}
 

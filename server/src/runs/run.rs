@@ -88,10 +88,10 @@ pub struct Run {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-impl TryFrom<run::Model> for Run {
+impl TryFrom<run::Row> for Run {
     type Error = ApiError;
 
-    fn try_from(row: run::Model) -> Result<Self, ApiError> {
+    fn try_from(row: run::Row) -> Result<Self, ApiError> {
         let inconsistent = |column| ApiError::Inconsistent { table: "runs", column, row: row.id.to_string() };
         Ok(Self {
             id: RunId::new(row.id),

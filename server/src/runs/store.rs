@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    TryGetable,
 };
 use serde_json::{Value as Json, json};
 use terrace_engine::change::{Action as ChangeAction, Stamp, State};
@@ -132,7 +133,8 @@ async fn insert(
 /// # Errors
 /// There is none, or the database fails.
 pub async fn by_id(db: &impl ConnectionTrait, id: RunId) -> Result<Run, ApiError> {
-    run::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("run"))?.try_into()
+    let row = run::Entity::find_by_id(id.uuid()).into_partial_model::<run::Row>().one(db).await?;
+    row.ok_or(ApiError::NotFound("run"))?.try_into()
 }
 
 /// The newest run of a change of one of these kinds.
@@ -149,6 +151,7 @@ pub async fn newest(
         .filter(run::Column::ChangeId.eq(change.uuid()))
         .filter(run::Column::Kind.is_in(kinds.iter().filter_map(Json::as_str)))
         .order_by_desc(run::Column::Id)
+        .into_partial_model::<run::Row>()
         .one(db)
         .await?;
     row.map(Run::try_from).transpose()
@@ -265,8 +268,7 @@ pub async fn moved_outputs(
     let Some(run) = newest(db, change, &[Kind::Apply, Kind::Destroy]).await? else {
         return Ok(BTreeSet::new());
     };
-    let row = run::Entity::find_by_id(run.id.uuid()).one(db).await?;
-    let summary = row.and_then(|row| row.summary).unwrap_or_default();
+    let summary = part::<Option<Json>>(db, run.id, run::Column::Summary).await?.flatten().unwrap_or_default();
     Ok(summary.get("moved_outputs").cloned().and_then(from_json).unwrap_or_default())
 }
 
@@ -275,8 +277,20 @@ pub async fn moved_outputs(
 /// # Errors
 /// The run has no plan, or the database fails.
 pub async fn sealed_plan(db: &impl ConnectionTrait, run: RunId) -> Result<Vec<u8>, ApiError> {
-    let row = run::Entity::find_by_id(run.uuid()).one(db).await?;
-    row.and_then(|row| row.plan).ok_or(ApiError::NotFound("plan file"))
+    part::<Option<Vec<u8>>>(db, run, run::Column::Plan)
+        .await?
+        .flatten()
+        .ok_or(ApiError::NotFound("plan file"))
+}
+
+/// One column of a run's row.
+async fn part<T: TryGetable>(
+    db: &impl ConnectionTrait,
+    run: RunId,
+    column: run::Column,
+) -> Result<Option<T>, ApiError> {
+    let query = run::Entity::find_by_id(run.uuid()).select_only().column(column);
+    Ok(query.into_tuple::<T>().one(db).await?)
 }
 
 /// The commit that the newest plan of a change read.
@@ -300,8 +314,8 @@ pub async fn planned_commit(
 /// There is no plan, or the database fails.
 pub async fn planned(db: &impl ConnectionTrait, change: ChangeId) -> Result<Fingerprint, ApiError> {
     let run = newest(db, change, &[Kind::Plan]).await?.ok_or(ApiError::NotFound("plan"))?;
-    let row = run::Entity::find_by_id(run.id.uuid()).one(db).await?;
-    row.and_then(|row| row.fingerprint).and_then(from_json).ok_or(ApiError::NotFound("plan"))
+    let fingerprint = part::<Option<Json>>(db, run.id, run::Column::Fingerprint).await?.flatten();
+    fingerprint.and_then(from_json).ok_or(ApiError::NotFound("plan"))
 }
 
 /// The summary of a plan run.
@@ -309,8 +323,9 @@ pub async fn planned(db: &impl ConnectionTrait, change: ChangeId) -> Result<Fing
 /// # Errors
 /// The run has no plan, or the database fails.
 pub async fn plan_summary(db: &impl ConnectionTrait, run: RunId) -> Result<Json, ApiError> {
-    let row = run::Entity::find_by_id(run.uuid()).one(db).await?.ok_or(ApiError::NotFound("run"))?;
-    row.summary.filter(|_| row.kind == "plan").ok_or(ApiError::NotFound("plan"))
+    let found = by_id(db, run).await?;
+    let summary = part::<Option<Json>>(db, run, run::Column::Summary).await?.flatten();
+    summary.filter(|_| found.kind == Kind::Plan).ok_or(ApiError::NotFound("plan"))
 }
 
 /// Appends lines to a run's log.

@@ -142,7 +142,13 @@ pub async fn list(
     if let Some(after) = &page.after {
         query = query.filter(run::Column::Id.lt(after.parse::<RunId>()?.uuid()));
     }
-    let rows = query.all(db).await?.into_iter().map(Run::try_from).collect::<Result<Vec<_>, _>>()?;
+    let rows = query
+        .into_partial_model::<run::Row>()
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Run::try_from)
+        .collect::<Result<Vec<_>, _>>()?;
     let rows = Page::cut(rows, page.limit(), |run: &Run| run.id.to_string());
     Ok(Page { items: views(db, rows.items).await?, next: rows.next })
 }
@@ -167,6 +173,7 @@ pub async fn of_change(db: &impl ConnectionTrait, change: ChangeId) -> Result<Ve
     let rows = run::Entity::find()
         .filter(run::Column::ChangeId.eq(change.uuid()))
         .order_by_desc(run::Column::Id)
+        .into_partial_model::<run::Row>()
         .all(db)
         .await?;
     views(db, rows.into_iter().map(Run::try_from).collect::<Result<_, _>>()?).await
