@@ -53,6 +53,7 @@ codes! {
     Syntax "syntax" "A file is not valid HCL or JSON." "Mend the file at the line shown; `terraform fmt` names the same place.";
     NotText "not_text" "A file is not UTF-8 text." "Save the file as UTF-8.";
     TooLarge "too_large" "A file, a folder or a nesting is larger than the limits allow." "Split it, or raise the limit in the configuration.";
+    Unreadable "unreadable" "A file or folder cannot be opened or read." "Check its permissions and that it is still there; the rest of the module was read.";
     NoModule "no_module" "The folder holds no Terraform configuration." "Choose a folder with .tf, .tofu or .tf.json files.";
     DuplicateBlock "duplicate_block" "Two blocks of one module declare the same thing." "Rename or remove one of them.";
     OverrideWithoutBase "override_without_base" "An override file changes a block that the module does not have." "Declare the block in an ordinary file, or remove the override.";

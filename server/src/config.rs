@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use secrecy::SecretString;
+use terrace_engine::module::Limits;
 
 /// Settings of `terrace serve`.
 #[derive(Debug, Clone, Args)]
@@ -50,6 +51,47 @@ pub struct Config {
     /// How many jobs this process works on at once.
     #[arg(long, env = "TERRACE_WORKERS", default_value_t = 2)]
     pub workers: usize,
+
+    /// How much of a module is read.
+    #[command(flatten)]
+    pub module_limits: ModuleLimits,
+}
+
+/// How much of a module is read; what is beyond is a finding.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits of modules")]
+pub struct ModuleLimits {
+    /// The largest configuration file, in bytes.
+    #[arg(long, env = "TERRACE_MODULE_FILE_BYTES", value_name = "BYTES", default_value_t = Limits::default().file_bytes)]
+    pub module_file_bytes: usize,
+
+    /// The most configuration files in one folder.
+    #[arg(long, env = "TERRACE_MODULE_FILES", value_name = "COUNT", default_value_t = Limits::default().files)]
+    pub module_files: usize,
+
+    /// The deepest nesting of brackets and blocks, at most 60: what the parser can bear.
+    #[arg(long, env = "TERRACE_MODULE_DEPTH", value_name = "LEVELS", default_value_t = Limits::default().depth)]
+    pub module_depth: usize,
+}
+
+impl Default for ModuleLimits {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self { module_file_bytes: limits.file_bytes, module_files: limits.files, module_depth: limits.depth }
+    }
+}
+
+impl ModuleLimits {
+    /// The limits as the engine takes them.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let most = Limits::default();
+        Limits {
+            file_bytes: self.module_file_bytes,
+            files: self.module_files,
+            depth: self.module_depth.min(most.depth),
+        }
+    }
 }
 
 impl Config {

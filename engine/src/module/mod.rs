@@ -51,5 +51,6 @@ pub use interface::{
 };
 pub use limits::Limits;
 pub use rules::{BrokenRule, broken_rules};
+pub use source::is_configuration;
 pub use types::{Attribute, Type};
 pub use validate::validate;

@@ -38,8 +38,10 @@ fn split_ending(name: &str) -> Option<(&str, &'static str)> {
         .find_map(|ending| Some((name.strip_suffix(ending)?, ending)))
 }
 
-/// Whether a file of this name can be part of a module.
-pub(super) fn is_configuration(name: &str) -> bool {
+/// Whether a file of this name can be part of a module: `.tf`, `.tofu`, `.tf.json` and
+/// `.tofu.json`, but no hidden file and no editor's backup.
+#[must_use]
+pub fn is_configuration(name: &str) -> bool {
     split_ending(name).is_some()
 }
 
@@ -110,7 +112,7 @@ pub(super) fn read(files: &FileSet, folder: &str, limits: &Limits, findings: &mu
 /// The file as text, without its byte-order mark.
 fn open(path: &str, bytes: &[u8], limits: &Limits, findings: &mut Diagnostics) -> Option<Source> {
     if bytes.len() > limits.file_bytes {
-        let detail = format!("{} bytes, of at most {}", bytes.len(), limits.file_bytes);
+        let detail = format!("more than {} bytes", limits.file_bytes);
         findings.push(
             Diagnostic::error(Code::TooLarge, "The file is too large to read")
                 .with_detail(detail)

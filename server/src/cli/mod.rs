@@ -171,7 +171,7 @@ async fn dispatch(noun: Noun, session: &Session, command: clap::Command) -> Outc
         Noun::Change { verb } => change::run(session, verb).await,
         Noun::Run { verb } => run::run(session, verb).await,
         Noun::Audit { verb } => audit::run(session, verb).await,
-        Noun::Module { verb } => module::run(session, verb),
+        Noun::Module { verb } => module::run(session, verb).await,
         Noun::Completion { shell } => Ok(completion(session, shell, command)),
     }
 }

@@ -30,8 +30,8 @@ pub(super) type Column = (&'static str, &'static str);
 
 /// The columns that may be wrapped on a narrow terminal; a name or a path stays in one piece, so
 /// that it can be copied.
-const PROSE: [&str; 8] =
-    ["DESCRIPTION", "DETAIL", "HELP", "NOTE", "OVERRODE", "REASON", "VALUE", "OTHERWISE"];
+const PROSE: [&str; 10] =
+    ["DEFAULT", "DESCRIPTION", "DETAIL", "HELP", "NOTE", "OTHERWISE", "OVERRODE", "REASON", "TYPE", "VALUE"];
 
 /// Where data and messages go.
 #[derive(Debug, Clone, Copy)]
@@ -166,6 +166,12 @@ impl Output {
         let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         let mut out = stdout().lock();
         let _ = write!(out, "{text}{newline}").and_then(|()| out.flush());
+    }
+
+    /// Prints one piece of a stream as it is, with a newline; `false` where nobody reads any more.
+    pub(super) fn line(self, text: &str) -> bool {
+        let mut out = stdout().lock();
+        writeln!(out, "{}", text.trim_end_matches('\n')).and_then(|()| out.flush()).is_ok()
     }
 
     /// Says something to the person, unless `--quiet`.

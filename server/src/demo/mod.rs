@@ -142,6 +142,7 @@ fn config(arguments: &DemoArgs) -> Config {
         run_environment: Vec::new(),
         run_timeout: 600,
         workers: 2,
+        module_limits: Default::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use terrace_engine::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 use terrace_engine::files::{FileSet, RelPath};
 use terrace_engine::id::SourceId;
-use terrace_engine::module::{Found, Interface, Limits, discover, inspect};
+use terrace_engine::module::{Found, Interface, discover, inspect};
 use terrace_engine::name::CommitSha;
 use terrace_workspaces::source::{Mirror, ReadLimits};
 
@@ -62,7 +62,8 @@ pub async fn scan(
         return Ok(modules);
     }
     let (files, _) = mirror.files(commit, "", &ReadLimits::default()).await?;
-    let mut modules = parse(move || discover(&files, &Limits::default())).await?;
+    let limits = app.config.module_limits.limits();
+    let mut modules = parse(move || discover(&files, &limits)).await?;
     // PostgreSQL holds no U+0000; where the text comes from, it means nothing.
     for text in modules.iter_mut().flat_map(|found| [&mut found.readme, &mut found.reason]).flatten() {
         text.retain(|c| c != '\0');
@@ -87,12 +88,18 @@ pub struct Inspected {
 /// # Errors
 /// There is no such folder, or the mirror cannot be read. What is wrong with the module is in the
 /// interface's diagnostics.
-pub async fn inspect_at(mirror: &Mirror, commit: &CommitSha, path: &str) -> Result<Inspected, ApiError> {
+pub async fn inspect_at(
+    app: &App,
+    mirror: &Mirror,
+    commit: &CommitSha,
+    path: &str,
+) -> Result<Inspected, ApiError> {
     let path = folder(path)?;
     let (files, left_out) = mirror.files(commit, &path, &ReadLimits::default()).await?;
     let own: FileSet = files.into_iter().filter(|(file, _)| file.split().0.is_empty()).collect();
     let readme = readme(&own);
-    let mut interface = parse(move || inspect(&own, "", &Limits::default())).await?;
+    let limits = app.config.module_limits.limits();
+    let mut interface = parse(move || inspect(&own, "", &limits)).await?;
     let left_out = left_out.into_iter().filter(|finding| is_top(finding.subject.as_ref()));
     interface.diagnostics.extend(left_out);
     let diagnostics = std::mem::take(&mut interface.diagnostics);
@@ -169,6 +176,8 @@ fn named(path: &str, finding: &Diagnostic) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use terrace_engine::module::Limits;
+
     use super::*;
 
     #[test]

@@ -272,7 +272,7 @@ pub async fn interface(
     let source = store::by_name_or_id(app.db.read(), &id).await?;
     let mirror = read::mirror(&app, &source).await?;
     let commit = mirror.resolve(at.reference(&source)?).await?;
-    let module = read::inspect_at(&mirror, &commit, at.path.as_deref().unwrap_or_default()).await?;
+    let module = read::inspect_at(&app, &mirror, &commit, at.path.as_deref().unwrap_or_default()).await?;
     let form = form(&module.interface, &Overrides::default());
     Ok(web::Json(ModuleInterface { commit, interface: module.interface, form, readme: module.readme }))
 }

@@ -100,7 +100,7 @@ pub async fn import(app: &App, permit: &Permit, keys: &[&str]) -> Result<Vec<Tem
     let commit = mirror.resolve(RELEASE).await?;
     let mut planned = Vec::with_capacity(entries.len());
     for entry in &entries {
-        planned.push(plan(&mirror, (&source, &commit), entry).await?);
+        planned.push(plan(app, &mirror, (&source, &commit), entry).await?);
     }
     let keys: Vec<TemplateKey> = entries.iter().map(|entry| entry.key.clone()).collect();
     let transaction = app.db.write().await?;
@@ -126,13 +126,14 @@ fn with_ancestors(catalog: &Catalog, keys: &[&str]) -> Result<BTreeSet<TemplateK
 }
 
 async fn plan(
+    app: &App,
     mirror: &Mirror,
     (source, commit): (&Source, &CommitSha),
     entry: &Entry,
 ) -> Result<Planned, ApiError> {
     let template = template(entry)?;
     let Some(path) = &entry.module_path else { return Ok(Planned { template, version: None }) };
-    let module = [read::inspect_at(mirror, commit, path).await?];
+    let module = [read::inspect_at(app, mirror, commit, path).await?];
     read::refuse_errors(&module)?;
     let [module] = module;
     check::links(&template.links, Some(&module.interface))?;
@@ -214,6 +215,7 @@ mod tests {
             run_environment: Vec::new(),
             run_timeout: 60,
             workers: 1,
+            module_limits: Default::default(),
         };
         App::open(config).await.unwrap()
     }

@@ -112,7 +112,7 @@ pub async fn import(
     refuse_existing(app.db.read(), &body.modules).await?;
     let mirror = read::mirror(&app, &source).await?;
     let commit = resolve(&app, &source, &mirror, &body.reference).await?;
-    let planned = plan(&mirror, (&source, &body.reference, &commit), body.modules).await?;
+    let planned = plan(&app, &mirror, (&source, &body.reference, &commit), body.modules).await?;
     let keys: Vec<TemplateKey> = planned.iter().map(|planned| planned.template.key.clone()).collect();
     let transaction = app.db.write().await?;
     write(&transaction, &permit, planned).await?;
@@ -156,6 +156,7 @@ async fn refuse_existing(db: &impl ConnectionTrait, modules: &[ImportModule]) ->
 
 /// Inspects every module and refuses all of them where one has errors.
 async fn plan(
+    app: &App,
     mirror: &Mirror,
     (source, reference, commit): (&Source, &str, &CommitSha),
     modules: Vec<ImportModule>,
@@ -164,7 +165,7 @@ async fn plan(
     let mut inspected = Vec::with_capacity(modules.len());
     let mut missing = Diagnostics::default();
     for module in modules {
-        match read::inspect_at(mirror, commit, &module.path).await {
+        match read::inspect_at(app, mirror, commit, &module.path).await {
             Ok(found) => inspected.push(found),
             Err(ApiError::Workspace(error)) => missing.push(unreadable(&module.path, &error.to_string())),
             Err(error) => return Err(error),

@@ -171,7 +171,7 @@ pub async fn create(
     let source = sources::by_id(db, newest.source).await?;
     let mirror = read::mirror(&app, &source).await?;
     let commit = imports::resolve(&app, &source, &mirror, &body.reference).await?;
-    let module = [read::inspect_at(&mirror, &commit, &newest.path).await?];
+    let module = [read::inspect_at(&app, &mirror, &commit, &newest.path).await?];
     read::refuse_errors(&module)?;
     let [module] = module;
     let new = NewVersion {

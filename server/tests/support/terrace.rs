@@ -49,6 +49,7 @@ impl Terrace {
             run_environment: Vec::new(),
             run_timeout: 120,
             workers: 2,
+            module_limits: Default::default(),
         };
         set(&mut config);
         let (handle, app, _) = serve::start(config, listener).await.expect("Terrace starts");
