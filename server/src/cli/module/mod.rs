@@ -4,6 +4,7 @@
 //! cores, `table.rs` shows interfaces to people. Symbolic links are not followed and hidden
 //! folders not entered. What is absent: everything that the engine decides about a module.
 
+mod calls;
 mod folder;
 mod table;
 mod tree;
@@ -84,6 +85,7 @@ fn shown(output: Output, inspect: &Inspect) -> Outcome {
 fn one(output: Output, folder: &Path, limits: &Limits) -> Result<Findings, Failure> {
     let mut interface = Listing::of(folder, String::new()).read(limits);
     interface.path = folder.display().to_string();
+    calls::resolve(&mut interface, Path::new(""), false);
     let json = as_json(&interface)?;
     output.data(&json, || table::summary(output, &interface, &json))?;
     Ok(Findings::of(&interface))

@@ -55,7 +55,7 @@ pub(super) fn summary(output: Output, module: &Interface, interface: &Value) -> 
     for (heads, rows) in [
         (&["VARIABLE", "TYPE", "REQUIRED", "DEFAULT", "DESCRIPTION"][..], rows("variables", variable_row)),
         (&["OUTPUT", "SENSITIVE", "DESCRIPTION"][..], rows("outputs", output_row)),
-        (&["CALL", "SOURCE", "VERSION"][..], rows("module_calls", call_row)),
+        (&["CALL", "SOURCE", "VERSION", "FOLDER"][..], rows("module_calls", call_row)),
     ] {
         if !rows.is_empty() {
             parts.push(output.table(heads, rows));
@@ -83,7 +83,7 @@ fn output_row(output: &Value) -> Vec<String> {
 }
 
 fn call_row(call: &Value) -> Vec<String> {
-    vec![at(call, "/name"), at(call, "/source"), at(call, "/version")]
+    vec![at(call, "/name"), at(call, "/source"), at(call, "/version"), at(call, "/folder")]
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use terrace_engine::module::{Interface, Limits};
 use super::super::failure::Failure;
 use super::super::output::{Format, Output};
 use super::folder::Listing;
-use super::{Findings, document, table};
+use super::{Findings, calls, document, table};
 
 /// How deep folders are entered.
 const DEPTH: usize = 64;
@@ -87,7 +87,9 @@ where
             let (slots, listed) = (slots.clone(), Arc::clone(&listed));
             scope.spawn(move || {
                 while let Some((listing, result)) = next(&listed, &slots) {
-                    let shown = show(&listing.read(limits));
+                    let mut interface = listing.read(limits);
+                    calls::resolve(&mut interface, top, true);
+                    let shown = show(&interface);
                     bar.inc(1);
                     // Nobody waits for it where the reader of the output has gone.
                     drop(result.send(shown));
