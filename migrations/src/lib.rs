@@ -9,6 +9,7 @@ mod m0002_platform;
 mod m0003_resources;
 mod m0004_runs;
 mod m0005_jobs;
+mod m0006_overrides;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_resources::Step),
             Box::new(m0004_runs::Step),
             Box::new(m0005_jobs::Step),
+            Box::new(m0006_overrides::Step),
         ]
     }
 }

@@ -183,6 +183,7 @@ pub fn application(
         .configure(ops::wire)
         .configure(git::routes::wire)
         .default_service(web::to(elsewhere))
+        .wrap(from_fn(ops::address::refuse_nul))
         .wrap(from_fn(end_streams))
         .wrap(Compress::default())
         .wrap(headers)

@@ -23,3 +23,4 @@ mod runs;
 mod support;
 mod tidy;
 mod unauthenticated;
+mod versions;

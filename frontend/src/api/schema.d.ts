@@ -774,6 +774,23 @@ export interface paths {
         patch: operations["patch_templates_key"];
         trace?: never;
     };
+    "/api/v1/templates/{key}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares two versions of a template. */
+        get: operations["get_templates_key_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{key}/form": {
         parameters: {
             query?: never;
@@ -840,7 +857,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Moves a version along its life: resources that have it go on. */
+        /** Moves a version along its life, and sets its note and overrides: resources that have it go on. */
         patch: operations["patch_templates_key_versions_name"];
         trace?: never;
     };
@@ -1087,6 +1104,15 @@ export interface components {
             id: string;
             path: string;
             template: string;
+        };
+        /** @description Every difference between two versions. */
+        ComparisonView: {
+            /** @description The gravest class of all rows: `breaking`, `additive` or `same`. */
+            class: string;
+            from: string;
+            /** @description Variables, then outputs, by name: `{kind, name, change, class, detail}`. */
+            rows: Record<string, never>[];
+            to: string;
         };
         /** @description A new account with its password, shown this once. */
         CreatedAccount: {
@@ -1561,6 +1587,10 @@ export interface components {
                 /** Format: date-time */
                 updated_at: string;
                 version?: string | null;
+                /** @description Where its version is in its life: `preview`, `active`, `deprecated` or `archived`. */
+                version_lifecycle?: string | null;
+                /** @description Why its version is there. */
+                version_reason?: string | null;
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -1715,10 +1745,18 @@ export interface components {
                 id: string;
                 lifecycle: string;
                 name: string;
+                /** @description What users should know: what it breaks, what to move to. */
                 note?: string | null;
                 outputs: number;
                 path: string;
+                /** @description Why it is there in its life. */
+                reason?: string | null;
                 reference: string;
+                /**
+                 * Format: int64
+                 * @description How many resources use it.
+                 */
+                resources: number;
                 /** @description The name of the source that holds the module. */
                 source: string;
                 /** @description The template's key. */
@@ -1903,6 +1941,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version?: string | null;
+            /** @description Where its version is in its life: `preview`, `active`, `deprecated` or `archived`. */
+            version_lifecycle?: string | null;
+            /** @description Why its version is there. */
+            version_reason?: string | null;
         };
         /** @description What it takes to approve a change, and what was given. */
         RuleView: {
@@ -2092,13 +2134,21 @@ export interface components {
         /** @description A version with its module's interface and README. */
         VersionDetail: components["schemas"]["VersionView"] & {
             interface: Record<string, never>;
+            /** @description What its author says about its form, by variable; stronger than the template's. */
+            overrides: Record<string, never>;
             readme?: string | null;
+            /** @description The versions of Terraform that the module asks for, as it writes them. */
+            required_core: string[];
         };
-        /** @description Where a version goes in its life. */
+        /** @description What an edit of a version sets; what is left out stays, and an empty text goes. */
         VersionEditBody: {
-            lifecycle: components["schemas"]["Lifecycle"];
-            /** @description What users should know; left out it stays, empty it goes. */
+            lifecycle?: components["schemas"]["Lifecycle"] | null;
+            /** @description What users should know. */
             note?: string | null;
+            /** @description Settings of the form, by variable; each is stronger than the template's. */
+            overrides?: Record<string, never> | null;
+            /** @description Why it goes there. */
+            reason?: string | null;
         };
         /** @description A version as the API shows it. */
         VersionView: {
@@ -2108,10 +2158,18 @@ export interface components {
             id: string;
             lifecycle: string;
             name: string;
+            /** @description What users should know: what it breaks, what to move to. */
             note?: string | null;
             outputs: number;
             path: string;
+            /** @description Why it is there in its life. */
+            reason?: string | null;
             reference: string;
+            /**
+             * Format: int64
+             * @description How many resources use it.
+             */
+            resources: number;
             /** @description The name of the source that holds the module. */
             source: string;
             /** @description The template's key. */
@@ -2914,6 +2972,8 @@ export interface operations {
                 project?: string;
                 /** @description Only instances of this template (its key). */
                 template?: string;
+                /** @description Only those that use this version; needs `template`. */
+                version?: string;
                 /** @description Only those in this state. */
                 state?: string;
                 /** @description Only direct children of this place; empty is the roots. */
@@ -3922,6 +3982,40 @@ export interface operations {
             };
         };
     };
+    get_templates_key_compare: {
+        parameters: {
+            query: {
+                /** @description The version that is in use. */
+                from: string;
+                /** @description The version to go to. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_templates_key_form: {
         parameters: {
             query?: {
@@ -4132,6 +4226,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

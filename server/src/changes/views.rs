@@ -125,7 +125,7 @@ pub async fn views(db: &impl ConnectionTrait, rows: &[ChangeRow]) -> Result<Vec<
         accounts::people(db, rows.iter().map(|row| row.change.requested_by.uuid()).collect()).await?;
     let people: HashMap<Uuid, Person> = people.into_iter().map(|person| (person.id.uuid(), person)).collect();
     let versions = rows.iter().filter_map(|row| row.spec.version).map(VersionId::uuid).collect();
-    let versions = templates::store::version_names(db, versions).await?;
+    let versions = templates::store::version_heads(db, versions).await?;
     let templates =
         templates::store::by_ids(db, rows.iter().map(|row| row.resource.template.uuid()).collect()).await?;
     let view = |row: &ChangeRow| ChangeView {
@@ -148,7 +148,7 @@ pub async fn views(db: &impl ConnectionTrait, rows: &[ChangeRow]) -> Result<Vec<
         branch: row.branch.to_string(),
         pull_request: row.pull_request,
         summary: plan(&row.change.state).map(|plan| plan.summary),
-        version: row.spec.version.and_then(|id| versions.get(&id.uuid()).cloned()),
+        version: row.spec.version.and_then(|id| versions.get(&id.uuid())).map(|head| head.name.clone()),
         created_at: row.created_at,
         updated_at: row.updated_at,
     };
@@ -212,7 +212,7 @@ pub async fn detail(
     let timeline = audit::store::of_subject(db, &store::subject(row.change.number)).await?;
     let before = row.spec_before.as_ref();
     let version_ids = before.and_then(|spec| spec.version).map(VersionId::uuid).into_iter().collect();
-    let version_before = templates::store::version_names(db, version_ids).await?.into_values().next();
+    let version_before = templates::store::version_heads(db, version_ids).await?.into_values().next();
     let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
     let given = approvals(state);
     Ok(ChangeDetail {
@@ -221,7 +221,7 @@ pub async fn detail(
         state_reason: reason(state),
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
-        version_before,
+        version_before: version_before.map(|head| head.name),
         rule: rule(&row, given.len()),
         approvals: approval_views(db, given).await?,
         digest: plan(state).map(|plan| plan.digest.to_string()),

@@ -50,6 +50,7 @@ const DETAILS: &[Column] = &[
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
     /// List resources
+    #[command(disable_version_flag = true)]
     List(List),
     /// Show a resource
     Show(Target),
@@ -114,6 +115,9 @@ pub struct List {
     /// Only those of this template
     #[arg(long, value_name = "KEY")]
     template: Option<String>,
+    /// Only those that use this version of the template
+    #[arg(long, value_name = "VERSION", requires = "template")]
+    version: Option<String>,
     /// Only those in this state
     #[arg(long)]
     state: Option<String>,
@@ -203,8 +207,8 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
 
 async fn list(client: &Client, asked: List) -> Result<Value, Failure> {
     let call = client.get(&["resources"]).query("q", asked.query).query("project", asked.project);
-    let call =
-        call.query("template", asked.template).query("state", asked.state).query("parent", asked.parent);
+    let call = call.query("template", asked.template).query("version", asked.version);
+    let call = call.query("state", asked.state).query("parent", asked.parent);
     call.list(asked.limit).await
 }
 

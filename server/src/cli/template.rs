@@ -69,6 +69,15 @@ pub enum Verb {
         #[command(subcommand)]
         verb: version::Verb,
     },
+    /// Tell what one version means for those who use another
+    Compare {
+        /// The template's key
+        key: String,
+        /// The version in use
+        from: String,
+        /// The version to go to
+        to: String,
+    },
     /// Show the inputs that a template asks for, and what each would be without an answer
     Form {
         /// The template's key, with @version for another than the newest
@@ -175,6 +184,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Update(update) => return edit(session, &client, &update).await,
         Verb::Version { verb } => version::run(session, &client, verb).await?,
+        Verb::Compare { key, from, to } => version::compare(session, &client, &key, (from, to)).await?,
         Verb::Form { template, parent, project } => {
             form(session, &client, &template, (parent, project)).await?;
         }

@@ -6,16 +6,26 @@ use super::client::Client;
 use super::failure::Failure;
 use super::output::Column;
 use super::session::Session;
+use super::text::at;
 
 const COLUMNS: &[Column] = &[
     ("VERSION", "/name"),
     ("LIFECYCLE", "/lifecycle"),
+    ("RESOURCES", "/resources"),
     ("SOURCE", "/source"),
     ("PATH", "/path"),
     ("REFERENCE", "/reference"),
     ("COMMIT", "/commit"),
     ("CREATED", "/created_at"),
+    ("REASON", "/reason"),
     ("NOTE", "/note"),
+];
+const DIFFERENCES: &[Column] = &[
+    ("KIND", "/kind"),
+    ("NAME", "/name"),
+    ("CHANGE", "/change"),
+    ("CLASS", "/class"),
+    ("DETAIL", "/detail"),
 ];
 
 /// What to do with versions.
@@ -34,18 +44,25 @@ pub enum Verb {
         #[arg(long = "ref", value_name = "REF")]
         reference: String,
     },
-    /// Set the lifecycle of a version
-    Set {
-        /// The template's key and the version
-        #[arg(value_name = "KEY@VERSION")]
-        target: String,
-        /// How far the version is in its life
-        #[arg(long, value_parser = ["preview", "active", "deprecated", "archived"])]
-        lifecycle: String,
-        /// What people should know, such as what breaks
-        #[arg(long, value_name = "TEXT")]
-        note: Option<String>,
-    },
+    /// Set the lifecycle of a version, and what people should know of it
+    Set(Set),
+}
+
+/// An edit of a version.
+#[derive(Debug, clap::Args)]
+pub struct Set {
+    /// The template's key and the version
+    #[arg(value_name = "KEY@VERSION")]
+    target: String,
+    /// How far the version is in its life
+    #[arg(long, value_parser = ["preview", "active", "deprecated", "archived"])]
+    lifecycle: Option<String>,
+    /// Why it is there; people who use the version see it
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// What people should know, such as what breaks
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
 }
 
 /// Splits `KEY[@VERSION]`.
@@ -70,17 +87,84 @@ pub(super) async fn run(session: &Session, client: &Client, verb: Verb) -> Resul
                 .await?;
             output.made(&made, "/name", COLUMNS)
         }
-        Verb::Set { target, lifecycle, note } => {
-            let (key, name) = split(&target);
-            let name = name
-                .ok_or_else(|| Failure::usage(format!("\"{target}\" names no version: write KEY@VERSION")))?;
-            let mut body = Map::new();
-            body.insert("lifecycle".into(), json!(lifecycle));
-            body.extend(note.map(|note| ("note".to_owned(), json!(note))));
-            // A version has no revision of its own: its lifecycle is one word, and the last one wins.
-            let set =
-                client.patch(&["templates", key, "versions", name], Value::Object(body), None).send().await?;
-            output.record(&set, COLUMNS)
-        }
+        Verb::Set(set) => output.record(&edit(client, set).await?, COLUMNS),
+    }
+}
+
+async fn edit(client: &Client, set: Set) -> Result<Value, Failure> {
+    let (key, name) = named(&set.target)?;
+    let parts = [("lifecycle", set.lifecycle), ("reason", set.reason), ("note", set.note)];
+    let parts = parts.into_iter().filter_map(|(part, text)| Some((part.to_owned(), json!(text?))));
+    let body: Map<String, Value> = parts.collect();
+    if body.is_empty() {
+        return Err(Failure::usage("nothing to set was given"));
+    }
+    // A version has no revision of its own: each part is one word or text, and the last one wins.
+    client.patch(&["templates", key, "versions", name], Value::Object(body), None).send().await
+}
+
+/// Splits `KEY@VERSION`.
+pub(super) fn named(target: &str) -> Result<(&str, &str), Failure> {
+    let (key, name) = split(target);
+    let name =
+        name.ok_or_else(|| Failure::usage(format!("\"{target}\" names no version: write KEY@VERSION")))?;
+    Ok((key, name))
+}
+
+/// Prints what one version means for those who use another.
+pub(super) async fn compare(
+    session: &Session,
+    client: &Client,
+    key: &str,
+    (from, to): (String, String),
+) -> Result<(), Failure> {
+    let call = client.get(&["templates", key, "compare"]);
+    let compared = call.query("from", Some(from)).query("to", Some(to)).send().await?;
+    session.output.note(&told(&compared));
+    session.output.data(&compared, || rows(session, &compared["rows"]))
+}
+
+/// The comparison in a sentence.
+fn told(compared: &Value) -> String {
+    let (from, to) = (at(compared, "/from"), at(compared, "/to"));
+    match compared["class"].as_str() {
+        Some("breaking") => format!("{to} breaks some users of {from}"),
+        Some("additive") => format!("{to} breaks no user of {from}, and offers more"),
+        _ => format!("{to} is the same as {from} for those who use it"),
+    }
+}
+
+/// The differences between two versions as a table.
+pub(super) fn rows(session: &Session, rows: &Value) -> String {
+    let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let cells = |row: &Value| DIFFERENCES.iter().map(|(_, pointer)| words(&at(row, pointer))).collect();
+    let heads: Vec<&str> = DIFFERENCES.iter().map(|(head, _)| *head).collect();
+    session.output.table(&heads, rows.iter().map(cells).collect())
+}
+
+/// `newly_required` as words.
+fn words(cell: &str) -> String {
+    if cell == "newly_required" { cell.replace('_', " ") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_is_told_in_a_sentence() {
+        let told = |class: &str| told(&json!({"from": "v1", "to": "v2", "class": class}));
+        assert_eq!(told("breaking"), "v2 breaks some users of v1");
+        assert_eq!(told("additive"), "v2 breaks no user of v1, and offers more");
+        assert_eq!(told("same"), "v2 is the same as v1 for those who use it");
+    }
+
+    #[test]
+    fn a_version_is_named_with_its_template() {
+        assert_eq!(named("network@a/v1.0.0").unwrap(), ("network", "a/v1.0.0"));
+        assert!(named("network").is_err());
     }
 }

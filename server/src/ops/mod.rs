@@ -3,6 +3,7 @@
 //! These addresses are outside `/api/v1` and need no credentials; they tell counts and the
 //! version, never ids or names. What is absent: traces for other systems, and alerting.
 
+pub mod address;
 pub mod observe;
 mod store;
 

@@ -1,9 +1,9 @@
-//! How many resources there are: by project, by template, below a parent. One statement each.
+//! How many resources there are: by project, by template, by version, below a parent. One statement each.
 
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select};
-use terrace_engine::id::{ProjectId, TemplateId};
+use terrace_engine::id::{ProjectId, TemplateId, VersionId};
 use uuid::Uuid;
 
 use super::entity::resource::{Column, Entity};
@@ -48,6 +48,20 @@ pub async fn counts_by_project(db: &impl ConnectionTrait) -> Result<HashMap<Proj
 pub async fn counts_by_template(db: &impl ConnectionTrait) -> Result<HashMap<TemplateId, u64>, ApiError> {
     let counts = counts(db, Entity::find(), Column::TemplateId).await?;
     Ok(counts.into_iter().map(|(id, count)| (TemplateId::new(id), count)).collect())
+}
+
+/// How many resources each version of a template has.
+///
+/// # Errors
+/// The database fails.
+pub async fn counts_by_version(
+    db: &impl ConnectionTrait,
+    template: TemplateId,
+) -> Result<HashMap<VersionId, u64>, ApiError> {
+    let query =
+        Entity::find().filter(Column::TemplateId.eq(template.uuid())).filter(Column::VersionId.is_not_null());
+    let counts = counts(db, query, Column::VersionId).await?;
+    Ok(counts.into_iter().map(|(id, count)| (VersionId::new(id), count)).collect())
 }
 
 /// How many children each of these resources has that are not destroyed.

@@ -48,6 +48,16 @@ pub async fn list(
     filter: web::Query<ResourceFilter>,
 ) -> Result<web::Json<Page<ResourceView>>, ApiError> {
     let db = app.db.read();
+    let ids = filter_ids(&app, &actor, &filter).await?;
+    let rows = store::list(db, &actor, &page, (&ids, filter.state.as_deref())).await?;
+    let rows = Page::cut(rows, page.limit(), |row: &Resource| row.path.to_string());
+    let items = views::views(db, &actor, rows.items).await?;
+    Ok(web::Json(Page { items, next: rows.next }))
+}
+
+/// The ids of what a filter names.
+async fn filter_ids(app: &App, actor: &Actor, filter: &ResourceFilter) -> Result<FilterIds, ApiError> {
+    let db = app.db.read();
     let mut ids = FilterIds::default();
     if let Some(slug) = &filter.project {
         ids.project = Some(projects::by_slug(db, slug).await?.id);
@@ -55,15 +65,22 @@ pub async fn list(
     if let Some(key) = &filter.template {
         ids.template = Some(templates::by_key(db, &key.parse::<TemplateKey>()?).await?.id);
     }
+    match (&filter.version, ids.template) {
+        (None, _) => {}
+        (Some(name), Some(template)) => {
+            ids.version = Some(templates::version_by_name(db, template, name).await?.id);
+        }
+        (Some(_), None) => {
+            let sentence = "a version is one of a template: name the template too";
+            return Err(ApiError::BadRequest(sentence.into()));
+        }
+    }
     match filter.parent.as_deref() {
         None => {}
         Some("") => ids.parent = Some(None),
-        Some(path) => ids.parent = Some(Some(visible(&app, &actor, path).await?.id)),
+        Some(path) => ids.parent = Some(Some(visible(app, actor, path).await?.id)),
     }
-    let rows = store::list(db, &actor, &page, (&ids, filter.state.as_deref())).await?;
-    let rows = Page::cut(rows, page.limit(), |row: &Resource| row.path.to_string());
-    let items = views::views(db, &actor, rows.items).await?;
-    Ok(web::Json(Page { items, next: rows.next }))
+    Ok(ids)
 }
 
 /// One resource.

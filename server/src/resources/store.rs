@@ -125,6 +125,8 @@ pub struct ResourceFilter {
     pub project: Option<String>,
     /// Only instances of this template (its key).
     pub template: Option<String>,
+    /// Only those that use this version; needs `template`.
+    pub version: Option<String>,
     /// Only those in this state.
     pub state: Option<String>,
     /// Only direct children of this place; empty is the roots.
@@ -138,6 +140,8 @@ pub struct FilterIds {
     pub project: Option<ProjectId>,
     /// The template.
     pub template: Option<TemplateId>,
+    /// The version.
+    pub version: Option<VersionId>,
     /// The parent: `Some(None)` is "no parent".
     pub parent: Option<Option<ResourceId>>,
 }
@@ -159,6 +163,9 @@ pub async fn list(
     }
     if let Some(template) = ids.template {
         query = query.filter(Column::TemplateId.eq(template.uuid()));
+    }
+    if let Some(version) = ids.version {
+        query = query.filter(Column::VersionId.eq(version.uuid()));
     }
     if let Some(parent) = ids.parent {
         query = match parent {

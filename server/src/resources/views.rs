@@ -62,6 +62,10 @@ pub struct ResourceView {
     parent: Option<String>,
     version: Option<String>,
     latest_version: Option<String>,
+    /// Where its version is in its life: `preview`, `active`, `deprecated` or `archived`.
+    version_lifecycle: Option<String>,
+    /// Why its version is there.
+    version_reason: Option<String>,
     state: Lifecycle,
     out_of_date: bool,
     #[schema(value_type = Object)]
@@ -84,7 +88,7 @@ pub struct ResourceView {
 struct Around {
     templates: HashMap<TemplateId, templates::Template>,
     projects: HashMap<terrace_engine::id::ProjectId, projects::Project>,
-    versions: HashMap<Uuid, String>,
+    versions: HashMap<Uuid, templates::VersionHead>,
     latest: HashMap<TemplateId, String>,
     children: HashMap<Uuid, u64>,
     open: HashMap<ResourceId, i64>,
@@ -105,7 +109,7 @@ impl Around {
         Ok(Self {
             templates: templates::by_ids(db, template_ids.clone()).await?,
             latest: templates::latest_names(db, template_ids).await?,
-            versions: templates::version_names(db, version_ids).await?,
+            versions: templates::version_heads(db, version_ids).await?,
             projects: projects::by_ids(db, ids(|row| row.project.uuid())).await?,
             children: counts::child_counts(db, ids(|row| row.id.uuid())).await?,
             open: changes::store::open_numbers(db, ids(|row| row.id.uuid())).await?,
@@ -117,6 +121,7 @@ impl Around {
         let template = self.templates.get(&row.template);
         let children = self.children.get(&row.id.uuid()).copied().unwrap_or(0);
         let open_change = self.open.get(&row.id).copied();
+        let version = row.spec.version.and_then(|id| self.versions.get(&id.uuid()));
         ResourceView {
             can: can(actor, &row, children, open_change),
             slug: row.path.slug().to_string(),
@@ -128,7 +133,9 @@ impl Around {
                 .map(|project| project.slug.to_string())
                 .unwrap_or_default(),
             parent: row.path.parent().map(|parent| parent.to_string()),
-            version: row.spec.version.and_then(|id| self.versions.get(&id.uuid()).cloned()),
+            version: version.map(|head| head.name.clone()),
+            version_lifecycle: version.map(|head| head.lifecycle.clone()),
+            version_reason: version.and_then(|head| head.reason.clone()),
             latest_version: self.latest.get(&row.template).cloned(),
             inputs: sealed::shown(&row.spec.inputs),
             tags: row.spec.tags,

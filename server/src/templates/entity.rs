@@ -75,6 +75,9 @@ pub(crate) mod version {
         pub(crate) readme: Option<String>,
         pub(crate) lifecycle: String,
         pub(crate) note: Option<String>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub(crate) overrides: Json,
+        pub(crate) reason: Option<String>,
         pub(crate) created_at: DateTimeUtc,
     }
 

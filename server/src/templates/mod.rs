@@ -7,9 +7,11 @@
 
 pub mod catalog;
 pub mod check;
+pub mod comparison;
 mod entity;
 pub mod form;
 pub mod imports;
+mod newest;
 pub mod routes;
 pub mod store;
 pub mod tree;

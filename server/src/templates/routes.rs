@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::store::{self, NewTemplate, Template, TemplateEdit, TemplateFilter};
 use super::views::{self, TemplateView};
-use super::{catalog, check, form, imports, tree, version, versions};
+use super::{catalog, check, comparison, form, imports, tree, version, versions};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
@@ -345,6 +345,7 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(versions::create)
         .service(versions::show)
         .service(versions::edit)
+        .service(comparison::show)
         .service(form::show)
         .service(catalog::import_family);
 }

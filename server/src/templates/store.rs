@@ -18,7 +18,8 @@ use uuid::Uuid;
 use super::entity::parent;
 use super::entity::template::{ActiveModel, Column, Entity, Model};
 pub use super::version::{
-    Lifecycle, NewVersion, Version, imported, latest_names, version, version_names, versions_by_ids,
+    Lifecycle, NewVersion, Version, VersionHead, by_name as version_by_name, imported, latest_names, version,
+    version_heads, versions_by_ids,
 };
 use crate::authz::Permit;
 use crate::clock;

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use terrace_engine::id::{SourceId, TemplateId, VersionId};
-use terrace_engine::module::Interface;
+use terrace_engine::module::{Interface, Overrides};
 use terrace_engine::name::CommitSha;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,8 +18,10 @@ use uuid::Uuid;
 use super::check;
 use super::entity::template;
 use super::entity::version::{ActiveModel, Column, Entity, Model};
+use super::newest::compare;
 use crate::authz::Permit;
 use crate::clock;
+use crate::column::to_json;
 use crate::error::ApiError;
 
 /// Where a version is in its life.
@@ -80,6 +82,10 @@ pub struct Version {
     pub lifecycle: Lifecycle,
     /// What users should know: what it breaks, what to move to.
     pub note: Option<String>,
+    /// Why it is where it is in its life.
+    pub reason: Option<String>,
+    /// What its author says about its form; stronger than what the template says.
+    pub overrides: Overrides,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -105,6 +111,8 @@ impl TryFrom<Model> for Version {
             readme: row.readme,
             lifecycle: Lifecycle::parse(&row.lifecycle).ok_or_else(|| inconsistent("lifecycle", id))?,
             note: row.note,
+            reason: row.reason,
+            overrides: serde_json::from_value(row.overrides).map_err(|_| inconsistent("overrides", id))?,
             created_at: row.created_at,
         })
     }
@@ -156,6 +164,8 @@ pub async fn insert(
         readme: Set(new.readme),
         lifecycle: Set(Lifecycle::Active.text().to_owned()),
         note: Set(new.note),
+        overrides: Set(to_json(&Overrides::default())?),
+        reason: Set(None),
         created_at: Set(clock::now()),
     };
     let key = &template.key;
@@ -218,18 +228,34 @@ pub async fn versions_by_ids(
     rows.into_iter().map(|row| Version::try_from(row).map(|version| (version.id, version))).collect()
 }
 
-/// The names of several versions, without reading their interfaces.
+/// What lists say of a version.
+#[derive(Debug, Clone)]
+pub struct VersionHead {
+    /// Its name.
+    pub name: String,
+    /// Where it is in its life, as a word.
+    pub lifecycle: String,
+    /// Why it is there.
+    pub reason: Option<String>,
+}
+
+/// The heads of several versions, without reading their interfaces.
 ///
 /// # Errors
 /// The database fails.
-pub async fn version_names(
+pub async fn version_heads(
     db: &impl ConnectionTrait,
     ids: Vec<Uuid>,
-) -> Result<HashMap<Uuid, String>, ApiError> {
-    let query =
-        Entity::find().select_only().columns([Column::Id, Column::Name]).filter(Column::Id.is_in(ids));
-    let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
-    Ok(rows.into_iter().collect())
+) -> Result<HashMap<Uuid, VersionHead>, ApiError> {
+    let rows: Vec<(Uuid, String, String, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Lifecycle, Column::Reason])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let head = |(id, name, lifecycle, reason)| (id, VersionHead { name, lifecycle, reason });
+    Ok(rows.into_iter().map(head).collect())
 }
 
 /// The name of each template's newest active version, without reading interfaces.
@@ -278,30 +304,6 @@ async fn active(db: &impl ConnectionTrait, templates: Vec<Uuid>) -> Result<Vec<H
     Ok(rows.into_iter().map(heading).collect())
 }
 
-/// Orders versions by name and time of making: releases after pre-releases after names that are
-/// no version numbers, each by number and then by time.
-#[must_use]
-pub fn compare(one: (&str, DateTime<Utc>), other: (&str, DateTime<Utc>)) -> Ordering {
-    let rank = |(name, at): (&str, DateTime<Utc>)| {
-        let number = number(name);
-        (number.as_ref().map(|number| number.pre.is_empty()), number, at)
-    };
-    rank(one).cmp(&rank(other))
-}
-
-/// The version number at the end of a tag: `v1.2.0`, `1.2`, `vpc-1.2.0`, `modules/vpc/v1.2.0`.
-fn number(name: &str) -> Option<semver::Version> {
-    let last = name.rsplit('/').next()?;
-    let (before, digits) = last.split_at(last.find(|c: char| c.is_ascii_digit())?);
-    let core = digits.split(['-', '+']).next()?;
-    let is_prefix = before.trim_end_matches('v').ends_with(['-', '_']) && core.contains('.');
-    if !(matches!(before, "" | "v") || is_prefix) {
-        return None;
-    }
-    let missing = ".0".repeat(2_usize.saturating_sub(core.matches('.').count()));
-    semver::Version::parse(&format!("{core}{missing}{}", &digits[core.len()..])).ok()
-}
-
 /// The versions of a template, newest first, whatever their lifecycle, as rows: their interfaces
 /// are JSON that only some callers need to understand.
 ///
@@ -321,22 +323,41 @@ pub async fn newest(db: &impl ConnectionTrait, template: TemplateId) -> Result<V
     rows(db, template).await?.into_iter().next().ok_or(ApiError::NotFound("version"))?.try_into()
 }
 
-/// Moves a version along its life and sets its note.
+/// What an edit of a version sets; `None` leaves a part as it is, an empty text takes it away.
+#[derive(Debug, Default)]
+pub struct VersionEdit {
+    /// Where it is in its life.
+    pub lifecycle: Option<Lifecycle>,
+    /// Why it is there.
+    pub reason: Option<String>,
+    /// What users should know.
+    pub note: Option<String>,
+    /// What its author says about its form.
+    pub overrides: Option<Overrides>,
+}
+
+/// Edits a version. The reason goes with the lifecycle that it was given for.
 ///
 /// # Errors
-/// There is none of this name, or the database fails.
-pub async fn set_lifecycle(
+/// There is none of this id, or the database fails.
+pub async fn edit(
     db: &impl ConnectionTrait,
     _: &Permit,
     id: VersionId,
-    (lifecycle, note): (Lifecycle, Option<String>),
+    edit: VersionEdit,
 ) -> Result<Version, ApiError> {
     let row = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("version"))?;
+    let told = |text: String| Set(Some(text).filter(|text| !text.is_empty()));
+    let moved = edit.lifecycle.filter(|lifecycle| lifecycle.text() != row.lifecycle);
     let mut row = row.into_active_model();
-    row.lifecycle = Set(lifecycle.text().to_owned());
-    if let Some(note) = note {
-        row.note = Set(Some(note).filter(|note| !note.is_empty()));
+    if let Some(lifecycle) = moved {
+        row.lifecycle = Set(lifecycle.text().to_owned());
+        row.reason = Set(None);
     }
+    row.reason = edit.reason.map_or(row.reason, told);
+    row.note = edit.note.map_or(row.note, told);
+    row.overrides =
+        edit.overrides.map(|overrides| to_json(&overrides)).transpose()?.map_or(row.overrides, Set);
     row.update(db).await?.try_into()
 }
 
@@ -372,34 +393,4 @@ pub(super) async fn delete_of(
 ) -> Result<(), sea_orm::DbErr> {
     Entity::delete_many().filter(Column::TemplateId.eq(template.uuid())).exec(db).await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::TimeZone;
-
-    #[test]
-    fn newest_is_by_number_then_by_time() {
-        let at = |second| Utc.timestamp_opt(second, 0).unwrap();
-        let mut names = [
-            ("main", 9),
-            ("v1.10.0", 1),
-            ("v1.9.0", 2),
-            ("v2.0.0-rc.1", 3),
-            ("develop", 10),
-            ("vpc-1.11.0", 0),
-            ("a/v1.2", 4),
-        ];
-        names.sort_by(|a, b| compare((b.0, at(b.1)), (a.0, at(a.1))));
-        let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["vpc-1.11.0", "v1.10.0", "v1.9.0", "a/v1.2", "v2.0.0-rc.1", "develop", "main"]);
-    }
-
-    #[test]
-    fn names_that_only_look_like_numbers_are_none() {
-        for name in ["main", "eu-west-1", "release2", "0123abcdef0123", "v1.2.3.4"] {
-            assert_eq!(number(name), None, "{name}");
-        }
-    }
 }

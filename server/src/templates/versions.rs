@@ -1,24 +1,27 @@
 //! Listing, adding and retiring versions of a template.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use terrace_engine::id::VersionId;
-use terrace_engine::module::{Class, Interface, compare};
+use terrace_engine::id::{SourceId, VersionId};
+use terrace_engine::module::{Class, FieldOverride, Interface, compare};
 use terrace_engine::name::TemplateKey;
 use utoipa::ToSchema;
 
 use super::entity::version::Model;
 use super::routes::named;
 use super::store::{self, Lifecycle, NewVersion, Template, Version};
-use super::version;
+use super::version::{self, VersionEdit};
 use super::{check, imports};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::Page;
+use crate::resources::counts::counts_by_version;
 use crate::sources::{read, store as sources};
 use crate::{audit, events};
 
@@ -37,14 +40,19 @@ pub struct VersionView {
     reference: String,
     commit: String,
     lifecycle: String,
+    /// Why it is there in its life.
+    reason: Option<String>,
+    /// What users should know: what it breaks, what to move to.
     note: Option<String>,
     variables: usize,
     outputs: usize,
+    /// How many resources use it.
+    resources: u64,
     created_at: DateTime<Utc>,
 }
 
 impl VersionView {
-    fn of(version: &Version, key: &TemplateKey, source: String) -> Self {
+    fn of(version: &Version, key: &TemplateKey, (source, resources): (String, u64)) -> Self {
         Self {
             id: version.id,
             name: version.name.clone(),
@@ -54,15 +62,17 @@ impl VersionView {
             reference: version.reference.clone(),
             commit: version.commit.to_string(),
             lifecycle: version.lifecycle.text().to_owned(),
+            reason: version.reason.clone(),
             note: version.note.clone(),
             variables: version.interface.variables.len(),
             outputs: version.interface.outputs.len(),
+            resources,
             created_at: version.created_at,
         }
     }
 
     /// A row of a list: its interface is counted, not understood.
-    fn of_row(row: Model, key: &TemplateKey, source: String) -> Self {
+    fn of_row(row: Model, key: &TemplateKey, (source, resources): (String, u64)) -> Self {
         let count =
             |part: &str| row.interface.get(part).and_then(Json::as_object).map_or(0, serde_json::Map::len);
         Self {
@@ -76,7 +86,9 @@ impl VersionView {
             reference: row.reference,
             commit: row.commit,
             lifecycle: row.lifecycle,
+            reason: row.reason,
             note: row.note,
+            resources,
             created_at: row.created_at,
         }
     }
@@ -89,12 +101,20 @@ pub struct VersionDetail {
     version: VersionView,
     #[schema(value_type = Object)]
     interface: Interface,
+    /// The versions of Terraform that the module asks for, as it writes them.
+    required_core: Vec<String>,
+    /// What its author says about its form, by variable; stronger than the template's.
+    #[schema(value_type = Object)]
+    overrides: BTreeMap<String, FieldOverride>,
     readme: Option<String>,
 }
 
-async fn source_name(db: &impl ConnectionTrait, version: &Version) -> Result<String, ApiError> {
+/// The name of the version's source, and how many resources use the version.
+async fn around(db: &impl ConnectionTrait, version: &Version) -> Result<(String, u64), ApiError> {
     let mut names = sources::names(db, vec![version.source.uuid()]).await?;
-    Ok(names.remove(&version.source).unwrap_or_default())
+    let counts = counts_by_version(db, version.template).await?;
+    let resources = counts.get(&version.id).copied().unwrap_or(0);
+    Ok((names.remove(&version.source).unwrap_or_default(), resources))
 }
 
 /// The versions of a template, newest first.
@@ -109,10 +129,11 @@ pub async fn list(
     let template = store::by_key(db, &named(&key)?).await?;
     let rows = version::rows(db, template.id).await?;
     let names = sources::names(db, rows.iter().map(|row| row.source_id).collect()).await?;
+    let counts = counts_by_version(db, template.id).await?;
     let view = |row: Model| {
-        let source =
-            names.get(&terrace_engine::id::SourceId::new(row.source_id)).cloned().unwrap_or_default();
-        VersionView::of_row(row, &template.key, source)
+        let source = names.get(&SourceId::new(row.source_id)).cloned().unwrap_or_default();
+        let resources = counts.get(&VersionId::new(row.id)).copied().unwrap_or(0);
+        VersionView::of_row(row, &template.key, (source, resources))
     };
     Ok(web::Json(Page::whole(rows.into_iter().map(view).collect())))
 }
@@ -127,8 +148,13 @@ pub async fn show(
 ) -> Result<web::Json<VersionDetail>, ApiError> {
     let db = app.db.read();
     let (template, version) = found(db, &path).await?;
-    let view = VersionView::of(&version, &template.key, source_name(db, &version).await?);
-    Ok(web::Json(VersionDetail { version: view, interface: version.interface, readme: version.readme }))
+    Ok(web::Json(VersionDetail {
+        version: VersionView::of(&version, &template.key, around(db, &version).await?),
+        required_core: version.interface.required_core.clone(),
+        overrides: version.overrides.fields,
+        interface: version.interface,
+        readme: version.readme,
+    }))
 }
 
 /// The version that an address names; slashes in its name are percent-encoded.
@@ -189,7 +215,7 @@ pub async fn create(
     audit::store::record(&transaction, &permit, "version.create", template.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", template.key.as_str()).await?;
     app.commit(transaction).await?;
-    Ok(HttpResponse::Created().json(VersionView::of(&version, &template.key, source.name.to_string())))
+    Ok(HttpResponse::Created().json(VersionView::of(&version, &template.key, (source.name.to_string(), 0))))
 }
 
 /// What the new interface breaks, in a sentence; nothing where it breaks nothing.
@@ -205,17 +231,34 @@ fn breaking(before: &Version, after: &Interface) -> Option<String> {
     (!rows.is_empty()).then(|| format!("Breaks users of {}: {}.", before.name, rows.join("; ")))
 }
 
-/// Where a version goes in its life.
+/// What an edit of a version sets; what is left out stays, and an empty text goes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VersionEditBody {
-    lifecycle: Lifecycle,
-    /// What users should know; left out it stays, empty it goes.
+    /// Where it goes in its life.
+    lifecycle: Option<Lifecycle>,
+    /// Why it goes there.
+    reason: Option<String>,
+    /// What users should know.
     note: Option<String>,
+    /// Settings of the form, by variable; each is stronger than the template's.
+    #[schema(value_type = Option<Object>)]
+    overrides: Option<BTreeMap<String, Json>>,
 }
 
-/// Moves a version along its life: resources that have it go on.
-#[utoipa::path(tag = "template", params(("key" = String, Path), ("name" = String, Path)), request_body = VersionEditBody, responses((status = 200, body = VersionView), (status = 404, body = Problem)))]
+impl VersionEditBody {
+    fn checked(self) -> Result<VersionEdit, ApiError> {
+        Ok(VersionEdit {
+            lifecycle: self.lifecycle,
+            reason: self.reason.map(|reason| check::text("reason", reason)).transpose()?,
+            note: self.note.map(|note| check::text("note", note)).transpose()?,
+            overrides: self.overrides.as_ref().map(check::overrides).transpose()?,
+        })
+    }
+}
+
+/// Moves a version along its life, and sets its note and overrides: resources that have it go on.
+#[utoipa::path(tag = "template", params(("key" = String, Path), ("name" = String, Path)), request_body = VersionEditBody, responses((status = 200, body = VersionView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 #[patch("/templates/{key}/versions/{name}")]
 pub async fn edit(
     app: web::Data<App>,
@@ -224,15 +267,32 @@ pub async fn edit(
     body: web::Json<VersionEditBody>,
 ) -> Result<web::Json<VersionView>, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
-    let body = body.into_inner();
-    let note = body.note.map(|note| check::text("note", note)).transpose()?;
+    let asked = body.into_inner().checked()?;
     let transaction = app.db.write().await?;
     let (template, version) = found(&transaction, &path).await?;
-    let detail = json!({ "version": version.name, "from": version.lifecycle, "to": body.lifecycle });
-    let version = version::set_lifecycle(&transaction, &permit, version.id, (body.lifecycle, note)).await?;
+    let detail = audited(&version, &asked);
+    let version = version::edit(&transaction, &permit, version.id, asked).await?;
     audit::store::record(&transaction, &permit, "version.edit", template.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", template.key.as_str()).await?;
     app.commit(transaction).await?;
-    let source = source_name(app.db.read(), &version).await?;
-    Ok(web::Json(VersionView::of(&version, &template.key, source)))
+    let around = around(app.db.read(), &version).await?;
+    Ok(web::Json(VersionView::of(&version, &template.key, around)))
+}
+
+/// What the audit trail keeps of an asked.
+fn audited(before: &Version, asked: &VersionEdit) -> Json {
+    let mut detail = json!({ "version": before.name });
+    if let Some(to) = asked.lifecycle {
+        detail["from"] = json!(before.lifecycle);
+        detail["to"] = json!(to);
+    }
+    for (part, text) in [("reason", &asked.reason), ("note", &asked.note)] {
+        if let Some(text) = text {
+            detail[part] = json!(text);
+        }
+    }
+    if let Some(overrides) = &asked.overrides {
+        detail["overrides"] = json!(overrides.fields.keys().collect::<Vec<_>>());
+    }
+    detail
 }
