@@ -94,12 +94,12 @@ fn a_form_says_what_is_valid() {
 fn a_form_says_how_to_ask() {
     let form = form(&module(NETWORK), &Overrides::default());
     insta::assert_snapshot!(lines(&form.ui["fields"]), @r#"
-    admin_password: {"advanced":false,"group":null,"help":null,"hidden":false,"label":"Admin password","options":[],"read_only":false,"sensitive":true,"type_text":"string","widget":"secret"}
-    cidr_block: {"advanced":false,"group":null,"help":"The address range.","hidden":false,"label":"CIDR block","options":[],"read_only":false,"sensitive":false,"type_text":"string","widget":"text"}
-    clients: {"advanced":true,"group":null,"help":null,"hidden":false,"label":"Clients","options":[],"read_only":false,"sensitive":false,"type_text":"list(object({\n  name = string\n  port = optional(number, 443)\n}))","widget":"list"}
-    count_of_hosts: {"advanced":true,"group":null,"help":null,"hidden":false,"label":"Count of hosts","options":[],"read_only":false,"sensitive":false,"type_text":"number","widget":"number"}
-    size: {"advanced":true,"group":null,"help":null,"hidden":false,"label":"Size","options":["small","large"],"read_only":false,"sensitive":false,"type_text":"string","widget":"select"}
-    zones: {"advanced":true,"group":null,"help":null,"hidden":false,"label":"Zones","options":[],"read_only":false,"sensitive":false,"type_text":"set(string)","widget":"list"}
+    admin_password: {"advanced":false,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Admin password","options":[],"read_only":false,"rules":[],"sensitive":true,"type_text":"string","unique":false,"widget":"secret"}
+    cidr_block: {"advanced":false,"frozen":false,"group":null,"help":"The address range.","hidden":false,"label":"CIDR block","options":[],"read_only":false,"rules":[{"condition":"can(regex(\"^[0-9./]+$\", var.cidr_block))","message":"Write it as 10.0.0.0/16."}],"sensitive":false,"type_text":"string","unique":false,"widget":"text"}
+    clients: {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Clients","options":[],"read_only":false,"rules":[],"sensitive":false,"type_text":"list(object({\n  name = string\n  port = optional(number, 443)\n}))","unique":false,"widget":"list"}
+    count_of_hosts: {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Count of hosts","options":[],"read_only":false,"rules":[{"condition":"var.count_of_hosts > 0 && 10 >= var.count_of_hosts","message":"One to ten."}],"sensitive":false,"type_text":"number","unique":false,"widget":"number"}
+    size: {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Size","options":["small","large"],"read_only":false,"rules":[{"condition":"contains([\"small\", \"large\"], var.size)","message":"The size must be small or large."}],"sensitive":false,"type_text":"string","unique":false,"widget":"select"}
+    zones: {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Zones","options":[],"read_only":false,"rules":[{"condition":"length(var.zones) >= 1 && length(var.zones) < 4","message":"One to three zones."}],"sensitive":false,"type_text":"set(string)","unique":false,"widget":"list"}
     "#);
     insta::assert_snapshot!(form.ui["order"], @r#"["cidr_block","admin_password","size","zones","clients","count_of_hosts"]"#);
 }
@@ -123,19 +123,19 @@ fn an_author_overrides_the_form() {
     let shown = |name: &str| format!("{}\n{}", form.schema["properties"][name], form.ui["fields"][name]);
     insta::assert_snapshot!(shown("zones"), @r#"
     {"default":null,"enum":[["a"],["a","b"],null],"items":{"type":"string"},"maxItems":3,"minItems":1,"title":"Zones","type":["array","null"],"uniqueItems":true}
-    {"advanced":true,"group":"Network","help":null,"hidden":false,"label":"Zones","options":[["a"],["a","b"]],"read_only":false,"sensitive":false,"type_text":"set(string)","widget":"tags"}
+    {"advanced":true,"frozen":false,"group":"Network","help":null,"hidden":false,"label":"Zones","options":[["a"],["a","b"]],"read_only":false,"rules":[{"condition":"length(var.zones) >= 1 && length(var.zones) < 4","message":"One to three zones."}],"sensitive":false,"type_text":"set(string)","unique":false,"widget":"tags"}
     "#);
     insta::assert_snapshot!(shown("cidr_block"), @r#"
-    {"default":"10.0.0.0/16","description":"Ask the network team.","pattern":"^10[.]","title":"CIDR block","type":"string"}
-    {"advanced":true,"group":null,"help":"Ask the network team.","hidden":false,"label":"CIDR block","options":[],"read_only":false,"sensitive":false,"type_text":"string","widget":"text"}
+    {"allOf":[{"pattern":"^10[.]"}],"default":"10.0.0.0/16","description":"Ask the network team.","pattern":"^[0-9./]+$","title":"CIDR block","type":"string"}
+    {"advanced":true,"frozen":false,"group":null,"help":"Ask the network team.","hidden":false,"label":"CIDR block","options":[],"read_only":false,"rules":[{"condition":"can(regex(\"^[0-9./]+$\", var.cidr_block))","message":"Write it as 10.0.0.0/16."}],"sensitive":false,"type_text":"string","unique":false,"widget":"text"}
     "#);
     insta::assert_snapshot!(shown("clients"), @r#"
     {"default":[],"items":{"additionalProperties":false,"properties":{"name":{"title":"Name","type":"string"},"port":{"default":443,"title":"Port","type":"number"}},"required":["name"],"type":"object"},"title":"Clients","type":"array"}
-    {"advanced":true,"group":null,"help":null,"hidden":true,"label":"Clients","options":[],"read_only":false,"sensitive":false,"type_text":"list(object({\n  name = string\n  port = optional(number, 443)\n}))","widget":"list"}
+    {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":true,"label":"Clients","options":[],"read_only":false,"rules":[],"sensitive":false,"type_text":"list(object({\n  name = string\n  port = optional(number, 443)\n}))","unique":false,"widget":"list"}
     "#);
     insta::assert_snapshot!(shown("size"), @r#"
     {"default":null,"enum":["small","large",null],"readOnly":true,"title":"Size","type":["string","null"]}
-    {"advanced":true,"group":null,"help":null,"hidden":false,"label":"Size","options":["small","large"],"read_only":true,"sensitive":false,"type_text":"string","widget":"select"}
+    {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Size","options":["small","large"],"read_only":true,"rules":[{"condition":"contains([\"small\", \"large\"], var.size)","message":"The size must be small or large."}],"sensitive":false,"type_text":"string","unique":false,"widget":"select"}
     "#);
 }
 

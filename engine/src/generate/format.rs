@@ -84,6 +84,14 @@ impl Code {
         }
     }
 
+    /// A value that stands alone, for whoever writes its name before it.
+    pub(super) fn value(&mut self, value: &Expression) {
+        match self.one_line(0, value) {
+            Some(text) => self.push(text),
+            None => self.brackets("", value, ""),
+        }
+    }
+
     /// An attribute that is a plain string.
     pub(super) fn string(&mut self, name: &str, text: &str) {
         self.attribute(name, &Expression::string(text), None);

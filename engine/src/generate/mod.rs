@@ -37,6 +37,13 @@ use crate::module::Interface;
 use crate::name::{CommitSha, Slug, TemplateKey, TreePath};
 use crate::tree::Resolved;
 
+/// A value as `terraform fmt` leaves it, without a line feed at its end.
+pub(crate) fn value_text(value: &Json) -> String {
+    let mut code = format::Code::default();
+    code.value(&hcl::Expression::value(value));
+    code.finish().trim_end_matches('\n').to_owned()
+}
+
 /// Everything about the code that is not a value: whose it is, of what, and where its state is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Placement {

@@ -168,7 +168,7 @@ fn whole(number: &Number) -> Option<Number> {
 
 /// A decimal number in a text. Texts with more digits than a JSON number keeps are refused, as a
 /// rounded account number would be worse than none.
-fn parse_number(text: &str) -> Option<Number> {
+pub(super) fn parse_number(text: &str) -> Option<Number> {
     if let Ok(whole) = text.parse::<i64>() {
         return Some(Number::from(whole));
     }

@@ -2,64 +2,20 @@
 //! that says how to ask.
 //!
 //! The schema describes values after conversion: what it accepts, [`super::validate`] accepts.
-//! Absent: values; inherited ones are laid over the form by whoever shows it.
+//! A pattern that a browser would read otherwise than Terraform is left out of it; the server still
+//! checks it. Absent: values; inherited ones are laid over the form by whoever shows it.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::interface::{Interface, Variable, present};
+use super::author::{FieldOverride, Overrides};
+use super::interface::{Interface, Variable};
+use super::literal::whole_or_fraction;
+use super::portable::is_portable;
 use super::rules;
 use super::types::{Attribute, Type};
-
-/// What an author says about a module's form, by variable.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Overrides {
-    /// Overrides by the variable's name.
-    pub fields: BTreeMap<String, FieldOverride>,
-}
-
-/// What an author says about one field; everything may be left out.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FieldOverride {
-    /// The field's label, in place of one made from the variable's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// Help below the field, in place of the variable's description.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-    /// The group that the field stands in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
-    /// Its place: lower comes first; fields without one keep the module's order after those.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<i64>,
-    /// How to ask, in place of the widget that fits the type.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub widget: Option<String>,
-    /// The only values to choose from.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<Json>,
-    /// Whether the field is left out of the form.
-    pub hidden: bool,
-    /// Whether the field is shown and cannot be edited.
-    pub read_only: bool,
-    /// The default, in place of the module's.
-    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub default: Option<Json>,
-    /// A regular expression that a text has to match.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pattern: Option<String>,
-    /// The smallest number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub minimum: Option<f64>,
-    /// The largest number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub maximum: Option<f64>,
-}
 
 /// A form, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,20 +67,14 @@ fn is_required(variable: &Variable, field: &FieldOverride) -> bool {
 fn property_schema(variable: &Variable, field: &FieldOverride) -> Json {
     let mut schema = type_schema(&variable.schema);
     rules::narrow(&mut schema, variable);
+    narrow(&mut schema, variable, field);
     schema.insert("title".to_owned(), label(variable, field).into());
     if let Some(help) = field.help.as_ref().or(variable.description.as_ref()) {
         schema.insert("description".to_owned(), help.trim().into());
     }
-    if !field.options.is_empty() {
-        schema.insert("enum".to_owned(), field.options.clone().into());
-    }
-    if let Some(pattern) = &field.pattern {
-        schema.insert("pattern".to_owned(), pattern.clone().into());
-    }
-    schema.extend(field.minimum.map(|minimum| ("minimum".to_owned(), json!(minimum))));
-    schema.extend(field.maximum.map(|maximum| ("maximum".to_owned(), json!(maximum))));
+    let sensitive = variable.sensitive || field.sensitive;
     for (key, holds) in [
-        ("writeOnly", variable.sensitive),
+        ("writeOnly", sensitive),
         ("readOnly", field.read_only),
         ("deprecated", variable.deprecated.is_some()),
     ] {
@@ -137,11 +87,52 @@ fn property_schema(variable: &Variable, field: &FieldOverride) -> Json {
         allow_null(&mut schema);
     }
     // A secret is not printed on a form; that the field may be left empty says enough.
-    if let Some(default) = default.filter(|_| !variable.sensitive) {
+    if let Some(default) = default.filter(|_| !sensitive) {
         let converted = variable.schema.convert(default, &variable.name);
         schema.insert("default".to_owned(), converted.unwrap_or_else(|_| default.clone()));
     }
     schema.into()
+}
+
+/// Adds to a schema what an author's override says, where the module does not say more.
+fn narrow(schema: &mut Map<String, Json>, variable: &Variable, field: &FieldOverride) {
+    if !field.options.is_empty() {
+        schema.insert("enum".to_owned(), options(variable, field).into());
+    }
+    if let Some(pattern) = field.pattern.as_ref().filter(|pattern| is_portable(pattern)) {
+        match schema.contains_key("pattern") {
+            false => schema.insert("pattern".to_owned(), pattern.clone().into()),
+            true => schema.insert("allOf".to_owned(), json!([{ "pattern": pattern }])),
+        };
+    }
+    let (shortest, longest) = match &variable.schema {
+        Type::String => (Some("minLength"), Some("maxLength")),
+        Type::List(_) | Type::Set(_) => (Some("minItems"), Some("maxItems")),
+        Type::Map(_) => (Some("minProperties"), Some("maxProperties")),
+        _ => (None, None),
+    };
+    for (key, bound, tighter) in [
+        (
+            Some("minimum"),
+            field.minimum.and_then(whole_or_fraction).map(Json::Number),
+            f64::max as fn(f64, f64) -> f64,
+        ),
+        (Some("maximum"), field.maximum.and_then(whole_or_fraction).map(Json::Number), f64::min),
+        (shortest, field.min_length.map(Json::from), f64::max),
+        (longest, field.max_length.map(Json::from), f64::min),
+    ] {
+        let Some((key, bound)) = key.zip(bound) else { continue };
+        let both = schema.get(key).and_then(Json::as_f64).zip(bound.as_f64());
+        if both.is_none_or(|(module, author)| tighter(module, author) == author) {
+            schema.insert(key.to_owned(), bound);
+        }
+    }
+}
+
+/// The author's options as values of the variable's type; one that is none stays as it is.
+fn options(variable: &Variable, field: &FieldOverride) -> Vec<Json> {
+    let each = field.options.iter();
+    each.map(|option| variable.schema.convert(option, "").unwrap_or_else(|_| option.clone())).collect()
 }
 
 /// The JSON Schema of a type.
@@ -202,28 +193,40 @@ fn field_ui(variable: &Variable, field: &FieldOverride) -> Json {
     let options = if field.options.is_empty() {
         narrowed.get("enum").cloned().unwrap_or_else(|| json!([]))
     } else {
-        field.options.clone().into()
+        options(variable, field).into()
     };
     let chosen = options.as_array().is_some_and(|options| !options.is_empty());
+    let sensitive = variable.sensitive || field.sensitive;
     json!({
         "label": label(variable, field),
         "help": field.help.as_ref().or(variable.description.as_ref()).map(|help| help.trim()),
         "group": field.group,
-        "widget": field.widget.clone().unwrap_or_else(|| widget(variable, chosen).to_owned()),
+        "widget": field.widget.clone().unwrap_or_else(|| widget(variable, sensitive, chosen).to_owned()),
         "options": options,
         "hidden": field.hidden,
         "read_only": field.read_only,
+        "frozen": field.frozen,
+        "unique": field.unique,
         "advanced": !is_required(variable, field),
-        "sensitive": variable.sensitive,
+        "sensitive": sensitive,
+        "rules": rules_ui(variable, field),
         "type_text": variable.type_text.clone().unwrap_or_else(|| variable.schema.text()),
     })
 }
 
+/// Every condition with its message, for showing: the module's, then the author's.
+fn rules_ui(variable: &Variable, field: &FieldOverride) -> Vec<Json> {
+    let modules = variable.validations.iter().map(|rule| (&rule.condition, &rule.error_message));
+    let authors = field.rules.iter().map(|rule| (&rule.condition, &rule.error_message));
+    let rules = modules.chain(authors);
+    rules.map(|(condition, message)| json!({ "condition": condition, "message": message })).collect()
+}
+
 /// How to ask for a value of the variable's type.
-fn widget(variable: &Variable, chosen: bool) -> &'static str {
+fn widget(variable: &Variable, sensitive: bool, chosen: bool) -> &'static str {
     match &variable.schema {
         _ if chosen => "select",
-        Type::String if variable.sensitive => "secret",
+        Type::String if sensitive => "secret",
         Type::String if is_multi_line(variable) => "textarea",
         Type::String => "text",
         Type::Number => "number",

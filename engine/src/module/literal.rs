@@ -13,13 +13,16 @@ use hcl_edit::visit::Visit;
 use serde_json::{Map, Number, Value as Json};
 
 use super::block::text_of;
+use super::convert::parse_number;
 
 /// The value of a constant expression of the source `text`; `None` where it is not constant.
 pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
     match expression {
         Expression::Null(_) => Some(Json::Null),
         Expression::Bool(value) => Some(Json::Bool(*value.value())),
-        Expression::Number(number) => from_hcl_number(number.value()).map(Json::Number),
+        Expression::Number(number) => {
+            written_number(expression, text).or_else(|| from_hcl_number(number.value())).map(Json::Number)
+        }
         Expression::String(text) => Some(Json::String(text.value().clone())),
         Expression::HeredocTemplate(heredoc) => {
             let source = heredoc.span().and_then(|span| text.get(span))?;
@@ -30,15 +33,23 @@ pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
         }
         Expression::Object(object) => constant_object(object, text),
         Expression::Parenthesis(inner) => constant(inner.inner(), text),
-        Expression::StringTemplate(_)
-        | Expression::Conditional(_)
-        | Expression::UnaryOp(_)
-        | Expression::BinaryOp(_) => computed(expression),
+        Expression::UnaryOp(_) => {
+            written_number(expression, text).map(Json::Number).or_else(|| computed(expression))
+        }
+        Expression::StringTemplate(_) | Expression::Conditional(_) | Expression::BinaryOp(_) => {
+            computed(expression)
+        }
         Expression::Variable(_)
         | Expression::FuncCall(_)
         | Expression::Traversal(_)
         | Expression::ForExpr(_) => None,
     }
+}
+
+/// A number as the source writes it, with its sign; the parser's own reading loses digits.
+fn written_number(expression: &Expression, text: &str) -> Option<Number> {
+    let digits: String = text.get(expression.span()?)?.chars().filter(|c| !c.is_whitespace()).collect();
+    parse_number(&digits)
 }
 
 fn constant_object(object: &Object, text: &str) -> Option<Json> {

@@ -2,10 +2,12 @@
 //!
 //! A module is one folder of configuration files. [`discover`] finds the folders, [`inspect`]
 //! reads one into an [`Interface`], [`form`] makes a form of it, [`validate`] converts values and
-//! checks them against it, [`broken_rules`] tells which of the author's rules they break for
-//! certain, and [`compare`] tells what a new version breaks. Everything works on bytes handed in.
-//! Files are read with a real parser, within [`Limits`], and best effort: one bad file or one bad
-//! block is a finding and never hides the rest.
+//! checks them against it, [`broken_rules`] tells which of the module's rules they break for
+//! certain, and [`compare`] tells what a new version breaks. What a template's author says beyond
+//! the module are [`Overrides`]; [`admit`] refuses inputs that they do not leave open.
+//! [`value_from_hcl`] and [`value_to_hcl`] read and write values as people do. Everything works on
+//! bytes handed in. Files are read with a real parser, within [`Limits`], and best effort: one bad
+//! file or one bad block is a finding and never hides the rest.
 //!
 //! How a file becomes an interface: `source` picks the files, `native` and `json` turn either
 //! syntax into the same blocks, `merge` applies override files, `inspect` reads the blocks, with
@@ -14,6 +16,7 @@
 //! Absent: fetching repositories, and evaluating anything that is not constant. Conditions of
 //! `validation` blocks are kept as text, of which `rules` understands a few shapes.
 
+mod author;
 mod block;
 mod compare;
 mod condition;
@@ -33,17 +36,20 @@ mod moves;
 mod native;
 mod output;
 mod patched;
+mod portable;
 mod references;
 mod rules;
 mod source;
+mod text;
 mod types;
 mod unify;
 mod validate;
 mod variable;
 
+pub use author::{AuthorRule, FieldOverride, Overrides, admit};
 pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
 pub use discover::{Found, discover};
-pub use form::{FieldOverride, Form, Overrides, form};
+pub use form::{Form, form};
 pub use inspect::inspect;
 pub use interface::{
     Check, Import, Interface, Local, ManagedResource, Mode, ModuleCall, Moved, Output, Pos, ProviderConfig,
@@ -52,5 +58,6 @@ pub use interface::{
 pub use limits::Limits;
 pub use rules::{BrokenRule, broken_rules};
 pub use source::is_configuration;
+pub use text::{value_from_hcl, value_to_hcl};
 pub use types::{Attribute, Type};
 pub use validate::validate;

@@ -71,7 +71,7 @@ fn unknown(interface: &Interface, name: &str) -> Diagnostic {
 }
 
 /// The variable whose name is most like this one, where one is alike at all.
-fn nearest<'a>(interface: &'a Interface, name: &str) -> Option<&'a str> {
+pub(super) fn nearest<'a>(interface: &'a Interface, name: &str) -> Option<&'a str> {
     const ALIKE: f32 = 0.75;
     const LONGEST: usize = 128;
     if name.len() > LONGEST {
