@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, type Query } from "./client";
 import type * as T from "./types";
+import type * as V from "./versions";
 
 // Every read of the API, once. A key starts with the plural word of what it shows: app/live.ts invalidates by it.
 
@@ -44,12 +45,14 @@ export const meQuery = queryOptions({
 });
 
 export const templatesQuery = (query: Query = {}) =>
-  every<T.Template>(["templates", "every", query], "/templates", query);
-export const templateQuery = (key: string) => one<T.Template>(["templates", key], `/templates/${enc(key)}`);
+  every<V.Template>(["templates", "every", query], "/templates", query);
+export const templateQuery = (key: string) => one<V.Template>(["templates", key], `/templates/${enc(key)}`);
 export const versionsQuery = (key: string) =>
-  every<T.Version>(["templates", key, "versions"], `/templates/${enc(key)}/versions`);
+  every<V.Version>(["templates", key, "versions"], `/templates/${enc(key)}/versions`);
 export const versionQuery = (key: string, version: string) =>
-  one<T.VersionDetail>(["templates", key, "versions", version], `/templates/${enc(key)}/versions/${enc(version)}`);
+  one<V.VersionDetail>(["templates", key, "versions", version], `/templates/${enc(key)}/versions/${enc(version)}`);
+export const compareQuery = (key: string, from: string, to: string) =>
+  one<V.Comparison>(["templates", key, "compare", from, to], `/templates/${enc(key)}/compare`, { from, to });
 export const templateFormQuery = (key: string, query: Query) =>
   one<T.TemplateForm>(["templates", key, "form", query], `/templates/${enc(key)}/form`, query);
 
@@ -59,7 +62,7 @@ export const refsQuery = (id: string) => one<T.Items<T.Ref>>(["sources", id, "re
 export const modulesQuery = (id: string, reference: string) =>
   one<T.ModuleList>(["sources", id, "modules", reference], `/sources/${enc(id)}/modules`, { reference });
 export const interfaceQuery = (id: string, reference: string, path: string) =>
-  one<T.ModuleInterface>(["sources", id, "interface", reference, path], `/sources/${enc(id)}/interface`, {
+  one<V.ModuleInterface>(["sources", id, "interface", reference, path], `/sources/${enc(id)}/interface`, {
     reference,
     path,
   });

@@ -3,17 +3,27 @@ import css from "./TabBar.module.css";
 
 export type Tab<Name extends string> = { name: Name; label: string; count?: number | string | null };
 
-type Props<Name extends string> = { label: string; tabs: Tab<Name>[]; current: Name };
+type Props<Name extends string> = {
+  label: string;
+  tabs: Tab<Name>[];
+  current: Name;
+  /** What of the address belongs to the page and not to one tab. */
+  keep?: string[];
+};
 
-/** Views of one page, held by `?tab=` in the address. */
-export function TabBar<Name extends string>({ label, tabs, current }: Props<Name>) {
+/** Views of one page, held by `?tab=` in the address; search, filters and order of a tab stay behind when it is left. */
+export function TabBar<Name extends string>({ label, tabs, current, keep = [] }: Props<Name>) {
+  const search = (tab: Name) => (before: Record<string, unknown>) => ({
+    ...Object.fromEntries(keep.map((key) => [key, before[key]])),
+    tab,
+  });
   return (
     <nav className={css.tabs} aria-label={label}>
       {tabs.map((tab) => (
         <Link
           key={tab.name}
           to="."
-          search={((search: object) => ({ ...search, tab: tab.name })) as never}
+          search={search(tab.name) as never}
           replace
           activeOptions={{ exact: true }}
           resetScroll={false}

@@ -7,6 +7,7 @@ import { LinkButton } from "~/ui/LinkButton";
 import { PageHeader } from "~/ui/PageHeader";
 import { TabBar } from "~/ui/TabBar";
 import { RequestButton } from "./RequestButton";
+import { TemplateCompare } from "./TemplateCompare";
 import { TemplateInterface } from "./TemplateInterface";
 import { TemplateOverview } from "./TemplateOverview";
 import { TemplateResources } from "./TemplateResources";
@@ -14,12 +15,13 @@ import { TemplateSettings } from "./TemplateSettings";
 import { TemplateTree } from "./TemplateTree";
 import { TemplateValues } from "./TemplateValues";
 import { TemplateVersions } from "./TemplateVersions";
-import type { TemplateTab } from "./tabs";
+import type { TemplateSearch } from "./tabs";
 
-type Props = { templateKey: string; tab: TemplateTab };
+type Props = { templateKey: string; search: TemplateSearch };
 
 /** Everything about one template; its first button asks for a resource of it. */
-export function TemplatePage({ templateKey, tab }: Props) {
+export function TemplatePage({ templateKey, search }: Props) {
+  const tab = search.tab ?? "overview";
   const template = useSuspenseQuery(templateQuery(templateKey)).data;
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const versions = useQuery({ ...versionsQuery(templateKey), enabled: !template.abstract }).data;
@@ -69,12 +71,16 @@ export function TemplatePage({ templateKey, tab }: Props) {
       <TabBar
         label="Template"
         current={tab}
+        keep={["version"]}
         tabs={[
           { name: "overview", label: "Overview" },
           ...(concrete
             ? [
                 { name: "interface" as const, label: "Inputs and outputs" },
                 { name: "versions" as const, label: "Versions", count: versions?.length },
+                ...((versions?.length ?? 0) > 1 || tab === "compare"
+                  ? [{ name: "compare" as const, label: "Compare" }]
+                  : []),
               ]
             : []),
           { name: "tree", label: "Tree", count: template.parents.length + template.children.length },
@@ -86,9 +92,10 @@ export function TemplatePage({ templateKey, tab }: Props) {
           { name: "resources", label: "Resources", count: template.resources },
         ]}
       />
-      {tab === "overview" && <TemplateOverview template={template} />}
-      {tab === "interface" && <TemplateInterface template={template} />}
-      {tab === "versions" && <TemplateVersions template={template} />}
+      {tab === "overview" && <TemplateOverview template={template} search={search} />}
+      {tab === "interface" && <TemplateInterface template={template} search={search} />}
+      {tab === "versions" && <TemplateVersions template={template} search={search} />}
+      {tab === "compare" && <TemplateCompare template={template} search={search} />}
       {tab === "tree" && <TemplateTree template={template} />}
       {tab === "values" && <TemplateValues template={template} />}
       {tab === "resources" && <TemplateResources template={template} />}

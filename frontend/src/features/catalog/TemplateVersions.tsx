@@ -1,87 +1,71 @@
-import { Select } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { patch } from "~/api/client";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { meQuery, versionsQuery } from "~/api/queries";
-import type { Lifecycle, Template, Version } from "~/api/types";
+import type { Template, Version } from "~/api/versions";
 import { ProblemAlert } from "~/app/ProblemAlert";
-import { type Column, DataTable } from "~/ui/DataTable";
+import { useSetSearch } from "~/app/useSetSearch";
+import { DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
+import { FilterSelect } from "~/ui/FilterSelect";
 import { Panel } from "~/ui/Panel";
-import { StateBadge } from "~/ui/StateBadge";
-import { Time } from "~/ui/Time";
+import { SearchInput } from "~/ui/SearchInput";
+import { Toolbar } from "~/ui/Toolbar";
+import { AutoVersionsSelect } from "./AutoVersionsSelect";
 import { NewVersion } from "./NewVersion";
+import type { TemplateSearch } from "./tabs";
+import { versionColumns } from "./versionColumns";
 
-const lifecycles: Lifecycle[] = ["preview", "active", "deprecated", "archived"];
+const lifecycles = ["active", "preview", "deprecated", "archived"].map((value) => ({ value, label: value }));
 
-/** The versions of a template; platform engineers move them through their lifecycle here. */
-export function TemplateVersions({ template }: { template: Template }) {
+/** The versions of a template, newest first; platform engineers move them through their life here. */
+export function TemplateVersions({ template, search }: { template: Template; search: TemplateSearch }) {
   const versions = useQuery(versionsQuery(template.key));
   const administer = useSuspenseQuery(meQuery).data.can.administer;
-  const client = useQueryClient();
-  const edit = useMutation({
-    mutationFn: ({ version, lifecycle }: { version: string; lifecycle: Lifecycle }) =>
-      patch(`/templates/${encodeURIComponent(template.key)}/versions/${encodeURIComponent(version)}`, { lifecycle }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["templates"] }),
-  });
-  const columns: Column<Version>[] = [
-    {
-      name: "name",
-      label: "Version",
-      cell: (version) => (
-        <>
-          <code>{version.name}</code>
-          {version.note && <div className="small muted">{version.note}</div>}
-        </>
-      ),
-    },
-    {
-      name: "lifecycle",
-      label: "Lifecycle",
-      width: "180px",
-      cell: (version) =>
-        administer ? (
-          <Select
-            size="xs"
-            aria-label={`Lifecycle of ${version.name}`}
-            data={lifecycles}
-            value={version.lifecycle}
-            allowDeselect={false}
-            disabled={edit.isPending}
-            onChange={(next) => next !== null && edit.mutate({ version: version.name, lifecycle: next as Lifecycle })}
-          />
-        ) : (
-          <StateBadge state={version.lifecycle} />
-        ),
-    },
-    {
-      name: "source",
-      label: "Source",
-      cell: (version) => (
-        <>
-          {version.source} <code className="muted">{version.path || "/"}</code>
-        </>
-      ),
-    },
-    { name: "commit", label: "Commit", cell: (version) => <code>{version.commit.slice(0, 12)}</code> },
-    { name: "size", label: "Inputs / outputs", cell: (version) => `${version.variables} / ${version.outputs}` },
-    { name: "created", label: "Added", cell: (version) => <Time at={version.created_at} /> },
-  ];
+  const set = useSetSearch<TemplateSearch>();
+  const all = versions.data ?? [];
+  const add = administer && <NewVersion template={template} source={all[0]?.source} />;
   return (
     <>
-      <ProblemAlert error={versions.error ?? edit.error} />
+      <Toolbar>
+        <SearchInput label="Search versions" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+        <FilterSelect label="Lifecycle" value={search.only} options={lifecycles} onChange={(only) => set({ only })} />
+      </Toolbar>
+      <ProblemAlert error={versions.error} />
       <Panel
         title="Versions"
         bare
-        aside={administer && <NewVersion template={template} source={versions.data?.[0]?.source} />}
+        aside={
+          administer && (
+            <>
+              {template.auto_versions !== undefined && <AutoVersionsSelect template={template} />}
+              {add}
+            </>
+          )
+        }
       >
         <DataTable
           label="Versions"
-          columns={columns}
-          rows={versions.data}
+          columns={versionColumns(template.key, all, administer)}
+          rows={versions.data?.filter((version) => fits(version, search))}
           id={(version) => version.id}
-          empty={<EmptyState title="No version yet" />}
+          sort={search.sort}
+          onSort={(sort) => set({ sort })}
+          empty={
+            all.length === 0 ? (
+              <EmptyState title="No version yet" action={add}>
+                A version is the module at one tag or branch of its source.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No version fits" />
+            )
+          }
         />
       </Panel>
     </>
   );
+}
+
+function fits(version: Version, { q, only }: TemplateSearch): boolean {
+  if (only !== undefined && version.lifecycle !== only) return false;
+  const text = `${version.name} ${version.note ?? ""} ${version.reason ?? ""} ${version.commit}`.toLowerCase();
+  return text.includes((q ?? "").toLowerCase());
 }

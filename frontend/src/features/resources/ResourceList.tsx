@@ -1,6 +1,6 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { meQuery, projectsQuery, resourcesQuery, templatesQuery } from "~/api/queries";
+import { meQuery, projectsQuery, resourcesQuery, templatesQuery, versionsQuery } from "~/api/queries";
 import type { Resource } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
@@ -15,7 +15,15 @@ import { SearchInput } from "~/ui/SearchInput";
 import { Toolbar } from "~/ui/Toolbar";
 import { ResourceTable } from "./ResourceTable";
 
-export type ResourceSearch = { q?: string; project?: string; template?: string; state?: string; sort?: string };
+export type ResourceSearch = {
+  q?: string;
+  project?: string;
+  template?: string;
+  /** One of the template's versions; means nothing without it. */
+  version?: string;
+  state?: string;
+  sort?: string;
+};
 
 const states = [
   { value: "provision", label: "To provision" },
@@ -30,6 +38,11 @@ export function ResourceList({ search }: { search: ResourceSearch }) {
   const list = useList<Resource>(resourcesQuery(filters));
   const projects = useQuery(projectsQuery).data ?? [];
   const templates = useQuery(templatesQuery()).data ?? [];
+  const chosen = templates.find(({ key }) => key === search.template);
+  const versions = useQuery({
+    ...versionsQuery(search.template ?? ""),
+    enabled: chosen !== undefined && !chosen.abstract,
+  });
   const mayRequest = useSuspenseQuery(meQuery).data.can.request;
   const navigate = useNavigate({ from: "/resources/" });
   const set = (part: Partial<ResourceSearch>) =>
@@ -60,8 +73,17 @@ export function ResourceList({ search }: { search: ResourceSearch }) {
           label="Template"
           value={search.template}
           options={templates.map((template) => ({ value: template.key, label: template.name }))}
-          onChange={(template) => set({ template })}
+          onChange={(template) => set({ template, version: undefined })}
         />
+        {search.template !== undefined && (versions.data ?? []).length > 0 && (
+          <FilterSelect
+            label="Version"
+            width={130}
+            value={search.version}
+            options={(versions.data ?? []).map(({ name }) => ({ value: name, label: name }))}
+            onChange={(version) => set({ version })}
+          />
+        )}
         <FilterSelect label="State" value={search.state} options={states} onChange={(state) => set({ state })} />
       </Toolbar>
       <ProblemAlert error={list.error} />

@@ -13,12 +13,13 @@ import { ResourceInputs } from "./ResourceInputs";
 import { ResourceOutputs } from "./ResourceOutputs";
 import { ResourceOverview } from "./ResourceOverview";
 import { ResourceRuns } from "./ResourceRuns";
-import type { ResourceTab } from "./tabs";
+import type { ResourcePageSearch } from "./tabs";
 
-type Props = { id: string; tab: ResourceTab };
+type Props = { id: string; search: ResourcePageSearch };
 
 /** Everything about one resource. */
-export function ResourcePage({ id, tab }: Props) {
+export function ResourcePage({ id, search }: Props) {
+  const tab = search.tab ?? "overview";
   const resource = useSuspenseQuery(resourceQuery(id)).data;
   const concrete = !resource.abstract;
   const outputs = useQuery({ ...outputsQuery(resource.id), enabled: concrete }).data;
@@ -78,7 +79,7 @@ export function ResourcePage({ id, tab }: Props) {
         ]}
       />
       {tab === "overview" && <ResourceOverview resource={resource} />}
-      {tab === "inputs" && <ResourceInputs resource={resource} />}
+      {tab === "inputs" && <ResourceInputs resource={resource} search={search} />}
       {tab === "outputs" && <ResourceOutputs resource={resource} />}
       {tab === "changes" && <ResourceChanges resource={resource} />}
       {tab === "runs" && <ResourceRuns resource={resource} />}

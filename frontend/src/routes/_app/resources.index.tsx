@@ -7,6 +7,7 @@ export const Route = createFileRoute("/_app/resources/")({
     q: text(search, "q"),
     project: text(search, "project"),
     template: text(search, "template"),
+    version: text(search, "template") === undefined ? undefined : text(search, "version"),
     state: text(search, "state"),
     sort: text(search, "sort"),
   }),
