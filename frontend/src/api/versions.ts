@@ -2,7 +2,7 @@
 // what an author says about the form. Names are the server's.
 
 import type * as T from "./types";
-import type { Altered, Diagnostic, File, Form, Json, Lifecycle, Position } from "./types";
+import type { Diagnostic, File, Form, Json, Lifecycle, Position } from "./types";
 
 export type Rule = { condition: string; error_message: string; message_expression?: string | null; pos: Position };
 export type Variable = Omit<T.Variable, "validations"> & { ephemeral?: boolean; validations?: Rule[] };
@@ -105,5 +105,5 @@ export type Upgrade = {
   form: Form;
 };
 
-/** Who is altered by an edit above. */
-export type Impact = { altered: Altered[]; total: number };
+/** What an edit above alters: every value, and how many resources they belong to. */
+export type Impact = { altered: T.Altered[]; resources: number };

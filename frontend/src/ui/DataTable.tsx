@@ -51,8 +51,12 @@ export function DataTable<Row>({ label, columns, rows, id, sort, onSort, empty }
       <tbody>
         {sorted?.map((row) => (
           <tr key={id(row)}>
-            {columns.map((column) => (
-              <td key={column.name} className={column.end ? css.end : undefined}>
+            {columns.map((column, index) => (
+              <td
+                key={column.name}
+                className={column.end ? css.end : undefined}
+                data-label={index === 0 ? undefined : column.label || undefined}
+              >
                 {column.cell(row)}
               </td>
             ))}

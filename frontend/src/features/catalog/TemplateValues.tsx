@@ -1,13 +1,12 @@
 import { Button, Stack } from "@mantine/core";
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { patch } from "~/api/client";
+import { patch, post } from "~/api/client";
 import { meQuery } from "~/api/queries";
-import type { Entries, Template } from "~/api/types";
+import type { Impact, Template } from "~/api/versions";
 import { notify } from "~/app/notice";
-import { ProblemAlert } from "~/app/ProblemAlert";
+import { ImpactEditor, type Values } from "~/features/impact/ImpactEditor";
 import { EntriesTable } from "~/features/values/EntriesTable";
-import { ValuesEditor } from "~/features/values/ValuesEditor";
 import { Panel } from "~/ui/Panel";
 
 /** Tags and configs that this template sets for its resources and everything below them. */
@@ -15,15 +14,13 @@ export function TemplateValues({ template }: { template: Template }) {
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const [editing, setEditing] = useState(false);
   const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: (values: { tags: Entries; configs: Entries }) =>
-      patch<Template>(`/templates/${encodeURIComponent(template.key)}`, values, template.revision),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["templates"] });
-      notify("Tags and configs were saved.");
-      setEditing(false);
-    },
-  });
+  const path = `/templates/${encodeURIComponent(template.key)}`;
+  const save = async (values: Values) => {
+    await patch<Template>(path, values, template.revision);
+    notify(`Tags and configs of ${template.name} were saved.`);
+    setEditing(false);
+    await client.invalidateQueries({ queryKey: ["templates"] });
+  };
   const edit = administer && (
     <Button variant="default" size="compact-sm" onClick={() => setEditing(true)}>
       Edit tags and configs
@@ -48,13 +45,12 @@ export function TemplateValues({ template }: { template: Template }) {
         </Panel>
       )}
       {editing && (
-        <ValuesEditor
+        <ImpactEditor
           title={`Tags and configs of ${template.name}`}
-          tags={template.tags}
-          configs={template.configs}
+          values={template}
+          look={(values) => post<Impact>(`${path}/impact`, values)}
+          save={save}
           onClose={() => setEditing(false)}
-          onSave={(tags, configs) => save.mutateAsync({ tags, configs })}
-          failure={<ProblemAlert error={save.error} />}
         />
       )}
     </Stack>

@@ -1,16 +1,17 @@
 import { Button, Stack } from "@mantine/core";
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { patch } from "~/api/client";
+import { patch, post } from "~/api/client";
 import { meQuery, projectQuery, resourcesQuery } from "~/api/queries";
-import type { Entries, Project, Resource } from "~/api/types";
+import type { Project, Resource } from "~/api/types";
+import type { Impact } from "~/api/versions";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
+import { ImpactEditor, type Values } from "~/features/impact/ImpactEditor";
 import { ResourceTable } from "~/features/resources/ResourceTable";
 import { EntriesTable } from "~/features/values/EntriesTable";
-import { ValuesEditor } from "~/features/values/ValuesEditor";
 import { EmptyState } from "~/ui/EmptyState";
 import { LinkButton } from "~/ui/LinkButton";
 import { MoreButton } from "~/ui/MoreButton";
@@ -24,15 +25,13 @@ export function ProjectPage({ slug }: { slug: string }) {
   const list = useList<Resource>(resourcesQuery({ project: slug }));
   const [editing, setEditing] = useState(false);
   const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: (values: { tags: Entries; configs: Entries }) =>
-      patch<Project>(`/projects/${encodeURIComponent(slug)}`, values, project.revision),
-    onSuccess: async () => {
-      notify(`Tags and configs of ${project.name} were saved.`);
-      setEditing(false);
-      await client.invalidateQueries({ queryKey: ["projects"] });
-    },
-  });
+  const path = `/projects/${encodeURIComponent(slug)}`;
+  const save = async (values: Values) => {
+    await patch<Project>(path, values, project.revision);
+    notify(`Tags and configs of ${project.name} were saved.`);
+    setEditing(false);
+    await client.invalidateQueries({ queryKey: ["projects"] });
+  };
   return (
     <>
       <PageHeader
@@ -81,13 +80,12 @@ export function ProjectPage({ slug }: { slug: string }) {
         </Panel>
       </Stack>
       {editing && (
-        <ValuesEditor
+        <ImpactEditor
           title={`Tags and configs of ${project.name}`}
-          tags={project.tags}
-          configs={project.configs}
+          values={project}
+          look={(values) => post<Impact>(`${path}/impact`, values)}
+          save={save}
           onClose={() => setEditing(false)}
-          onSave={(tags, configs) => save.mutateAsync({ tags, configs })}
-          failure={<ProblemAlert error={save.error} />}
         />
       )}
     </>

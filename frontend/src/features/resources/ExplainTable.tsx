@@ -50,10 +50,10 @@ function Row({ name, resolution, here, all, help }: RowProps) {
         <code style={{ overflowWrap: "anywhere" }}>{name}</code>
         {help && <div className="small muted">{help}</div>}
       </td>
-      <td>
+      <td data-label="Value">
         <Value value={resolution.value} sensitive={resolution.sensitive} />
       </td>
-      <td>
+      <td data-label="Where it comes from">
         {!all && (
           <div className={css.head}>
             <OriginChip resolution={resolution} />

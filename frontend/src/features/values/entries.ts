@@ -8,11 +8,13 @@ export function emptyRow(): EntryRow {
   return { id: ++last, name: "", text: "", inherit: true, locked: false };
 }
 
-export function rowsOf(entries: Entries): EntryRow[] {
+/** Entries as rows to edit. A config's text that would read as another value is put in quotes, so that it stays text. */
+export function rowsOf(entries: Entries, kind: "tags" | "configs"): EntryRow[] {
+  const plain = (value: Json) => typeof value === "string" && (kind === "tags" || parse(value) === value);
   return Object.entries(entries).map(([name, entry]) => ({
     id: ++last,
     name,
-    text: typeof entry.value === "string" ? entry.value : JSON.stringify(entry.value),
+    text: plain(entry.value) ? String(entry.value) : JSON.stringify(entry.value),
     inherit: entry.inherit,
     locked: entry.locked,
   }));
