@@ -8,6 +8,7 @@ import { PageHeader } from "~/ui/PageHeader";
 import { TabBar } from "~/ui/TabBar";
 import { RequestButton } from "./RequestButton";
 import { TemplateCompare } from "./TemplateCompare";
+import { TemplateForm } from "./TemplateForm";
 import { TemplateInterface } from "./TemplateInterface";
 import { TemplateOverview } from "./TemplateOverview";
 import { TemplateResources } from "./TemplateResources";
@@ -81,6 +82,7 @@ export function TemplatePage({ templateKey, search }: Props) {
                 ...((versions?.length ?? 0) > 1 || tab === "compare"
                   ? [{ name: "compare" as const, label: "Compare" }]
                   : []),
+                { name: "form" as const, label: "Form" },
               ]
             : []),
           { name: "tree", label: "Tree", count: template.parents.length + template.children.length },
@@ -96,6 +98,7 @@ export function TemplatePage({ templateKey, search }: Props) {
       {tab === "interface" && <TemplateInterface template={template} search={search} />}
       {tab === "versions" && <TemplateVersions template={template} search={search} />}
       {tab === "compare" && <TemplateCompare template={template} search={search} />}
+      {tab === "form" && <TemplateForm template={template} search={search} />}
       {tab === "tree" && <TemplateTree template={template} />}
       {tab === "values" && <TemplateValues template={template} />}
       {tab === "resources" && <TemplateResources template={template} />}

@@ -1,0 +1,81 @@
+import { Select, Skeleton } from "@mantine/core";
+import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { patch } from "~/api/client";
+import { interfaceQuery, meQuery, versionQuery, versionsQuery } from "~/api/queries";
+import type { Overrides, Template } from "~/api/versions";
+import { notify } from "~/app/notice";
+import { ProblemAlert } from "~/app/ProblemAlert";
+import { useSetSearch } from "~/app/useSetSearch";
+import { OverridesEditor } from "~/features/overrides/OverridesEditor";
+import { EmptyState } from "~/ui/EmptyState";
+import { SearchInput } from "~/ui/SearchInput";
+import { Toolbar } from "~/ui/Toolbar";
+import { shownVersion } from "./shownVersion";
+import { TriedForm } from "./TriedForm";
+import type { TemplateSearch } from "./tabs";
+
+const every = "every version";
+
+/** The form of a template: to try for everybody, to arrange for platform engineers; for all versions or for one. */
+export function TemplateForm({ template, search }: { template: Template; search: TemplateSearch }) {
+  const administer = useSuspenseQuery(meQuery).data.can.administer;
+  const versions = useQuery(versionsQuery(template.key));
+  const name = shownVersion(template, versions.data, search.version);
+  const version = useQuery({ ...versionQuery(template.key, name ?? ""), enabled: name !== undefined }).data;
+  const own = useQuery({
+    ...interfaceQuery(version?.source ?? "", version?.commit ?? "", version?.path ?? ""),
+    enabled: version !== undefined,
+  });
+  const client = useQueryClient();
+  const set = useSetSearch<TemplateSearch>();
+  if (versions.data?.length === 0) return <EmptyState title="No version yet" />;
+  const one = search.version !== undefined;
+  const below = one ? template.overrides : nothing;
+  const initial = one ? (version?.overrides ?? nothing) : template.overrides;
+  const save = async (overrides: Overrides) => {
+    const path = `/templates/${encodeURIComponent(template.key)}`;
+    if (one) await patch(`${path}/versions/${encodeURIComponent(search.version ?? "")}`, { overrides });
+    else await patch(path, { overrides }, template.revision);
+    notify(one ? `The form of ${search.version} was saved.` : "The form of every version was saved.");
+    await client.invalidateQueries({ queryKey: ["templates"] });
+  };
+  return (
+    <>
+      <Toolbar>
+        <SearchInput label="Search fields" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+        <Select
+          aria-label="Settings for"
+          w={220}
+          allowDeselect={false}
+          data={[every, ...(versions.data ?? []).map((row) => row.name)]}
+          value={search.version ?? every}
+          onChange={(next) => set({ version: next === every ? undefined : (next ?? undefined) })}
+        />
+        <span className="small muted">
+          {one
+            ? "These settings are laid over those of every version."
+            : `They hold for every version; the form shown is that of ${name ?? "the newest"}.`}
+        </span>
+      </Toolbar>
+      <ProblemAlert error={own.error ?? versions.error} />
+      {own.data === undefined || version === undefined ? (
+        own.error === null && <Skeleton h={360} />
+      ) : administer ? (
+        <OverridesEditor
+          key={`${version.id} ${search.version ?? ""} ${template.revision} ${JSON.stringify(initial)}`}
+          form={own.data.form}
+          below={below}
+          initial={initial}
+          q={search.q}
+          field={search.field}
+          onField={(field) => set({ field })}
+          save={save}
+        />
+      ) : (
+        <TriedForm form={own.data.form} />
+      )}
+    </>
+  );
+}
+
+const nothing: Overrides = {};
