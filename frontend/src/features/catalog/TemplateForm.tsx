@@ -1,7 +1,7 @@
 import { Select, Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { patch } from "~/api/client";
-import { interfaceQuery, meQuery, versionQuery, versionsQuery } from "~/api/queries";
+import { interfaceQuery, meQuery, templateFormQuery, versionQuery, versionsQuery } from "~/api/queries";
 import type { Overrides, Template } from "~/api/versions";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
@@ -24,7 +24,11 @@ export function TemplateForm({ template, search }: { template: Template; search:
   const version = useQuery({ ...versionQuery(template.key, name ?? ""), enabled: name !== undefined }).data;
   const own = useQuery({
     ...interfaceQuery(version?.source ?? "", version?.commit ?? "", version?.path ?? ""),
-    enabled: version !== undefined,
+    enabled: version !== undefined && administer,
+  });
+  const asked = useQuery({
+    ...templateFormQuery(template.key, { version: name }),
+    enabled: name !== undefined && !administer,
   });
   const client = useQueryClient();
   const set = useSetSearch<TemplateSearch>();
@@ -39,18 +43,29 @@ export function TemplateForm({ template, search }: { template: Template; search:
     notify(one ? `The form of ${search.version} was saved.` : "The form of every version was saved.");
     await client.invalidateQueries({ queryKey: ["templates"] });
   };
+  const versionSelect = (
+    <Select
+      aria-label={administer ? "Settings for" : "Version"}
+      w={220}
+      allowDeselect={false}
+      data={[...(administer ? [every] : []), ...(versions.data ?? []).map((row) => row.name)]}
+      value={administer ? (search.version ?? every) : (name ?? null)}
+      onChange={(next) => set({ version: next === every ? undefined : (next ?? undefined) })}
+    />
+  );
+  if (!administer)
+    return (
+      <>
+        <Toolbar>{versionSelect}</Toolbar>
+        <ProblemAlert error={asked.error ?? versions.error} />
+        {asked.data === undefined ? asked.error === null && <Skeleton h={360} /> : <TriedForm form={asked.data.form} />}
+      </>
+    );
   return (
     <>
       <Toolbar>
         <SearchInput label="Search fields" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
-        <Select
-          aria-label="Settings for"
-          w={220}
-          allowDeselect={false}
-          data={[every, ...(versions.data ?? []).map((row) => row.name)]}
-          value={search.version ?? every}
-          onChange={(next) => set({ version: next === every ? undefined : (next ?? undefined) })}
-        />
+        {versionSelect}
         <span className="small muted">
           {one
             ? "These settings are laid over those of every version."
@@ -60,7 +75,7 @@ export function TemplateForm({ template, search }: { template: Template; search:
       <ProblemAlert error={own.error ?? versions.error} />
       {own.data === undefined || version === undefined ? (
         own.error === null && <Skeleton h={360} />
-      ) : administer ? (
+      ) : (
         <OverridesEditor
           key={`${version.id} ${search.version ?? ""} ${template.revision} ${JSON.stringify(initial)}`}
           form={own.data.form}
@@ -71,8 +86,6 @@ export function TemplateForm({ template, search }: { template: Template; search:
           onField={(field) => set({ field })}
           save={save}
         />
-      ) : (
-        <TriedForm form={own.data.form} />
       )}
     </>
   );

@@ -41,7 +41,7 @@ export function FieldRow({ name, label, said, wrong, open, at, count, onToggle, 
           <span>{label}</span>
           <code className="muted">{name}</code>
           {wrong && <Chip tone="bad">needs attention</Chip>}
-          {[...new Set(said)].map((word) => (
+          {said.map((word) => (
             <Chip key={word}>{word}</Chip>
           ))}
         </button>

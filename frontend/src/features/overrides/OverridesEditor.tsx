@@ -41,6 +41,10 @@ export function OverridesEditor({ form, below, initial, q, field, onField, save 
     if (dirty && !saving.isPending) saving.mutate(tidy(draft));
   };
   useHotkeys([["mod+Enter", submit]], []);
+  const toggle = (name: string) => {
+    onField(field === name ? undefined : name);
+    document.getElementById(`row-${name}`)?.scrollIntoView({ block: "nearest" });
+  };
   return (
     <div className={css.columns}>
       <div>
@@ -64,7 +68,7 @@ export function OverridesEditor({ form, below, initial, q, field, onField, save 
                   open={field === name}
                   at={words === "" ? names.indexOf(name) : null}
                   count={names.length}
-                  onToggle={() => onField(field === name ? undefined : name)}
+                  onToggle={() => toggle(name)}
                   onMove={(by) => editor.move(name, by)}
                 >
                   <FieldEditor

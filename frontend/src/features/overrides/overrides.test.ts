@@ -30,8 +30,15 @@ describe("overrides", () => {
 
   it("are told in few words", () => {
     expect(
-      saidAbout({ label: "A", order: 10, read_only: true, rules: [{ condition: "true", error_message: "x" }] }),
-    ).toEqual(["read only", "rules"]);
+      saidAbout({
+        label: "A",
+        order: 10,
+        read_only: true,
+        minimum: 1,
+        maximum: 2,
+        rules: [{ condition: "true", error_message: "x" }],
+      }),
+    ).toEqual(["read only", "range", "rules"]);
   });
 
   it("move a field, within the ends of the list", () => {

@@ -31,10 +31,12 @@ export function laidOver(template: Overrides, version: Overrides): Overrides {
   return merged;
 }
 
-/** What is overridden about a field, in few words, for its row in the list. */
+const looks = ["label", "help", "group", "order", "widget"];
+
+/** What an override does to a field beyond its looks, in few words, for its row in the list. */
 export function saidAbout(field: FieldOverride): string[] {
-  const { order: _, label: __, ...rest } = tidyField(field);
-  return Object.keys(rest).map((key) => words[key] ?? key.replaceAll("_", " "));
+  const keys = Object.keys(tidyField(field)).filter((key) => !looks.includes(key));
+  return [...new Set(keys.map((key) => words[key] ?? key))];
 }
 
 const words: Record<string, string> = {
