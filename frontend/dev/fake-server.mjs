@@ -5,15 +5,18 @@ import { catalogRoutes } from "./fake/catalog.mjs";
 import { addStream } from "./fake/flow.mjs";
 import { Problem } from "./fake/http.mjs";
 import { platformRoutes } from "./fake/platform.mjs";
+import { valueRoutes } from "./fake/values.mjs";
 import { workRoutes } from "./fake/work.mjs";
 import { people, roles } from "./fake/world.mjs";
 
 const port = Number(process.env.PORT ?? 4180);
-const routes = [...catalogRoutes, ...platformRoutes, ...workRoutes].map(([method, pattern, handle]) => ({
-  method,
-  handle,
-  pattern: new RegExp(`^${pattern.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
-}));
+const routes = [...catalogRoutes, ...platformRoutes, ...workRoutes, ...valueRoutes].map(
+  ([method, pattern, handle]) => ({
+    method,
+    handle,
+    pattern: new RegExp(`^${pattern.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
+  }),
+);
 
 async function body(request) {
   let text = "";

@@ -1,4 +1,6 @@
-// Three practice modules as the engine would describe them: variables with a JSON Schema, outputs, a README.
+import { everything, wide } from "./everything.mjs";
+
+// Practice modules as the engine would describe them: variables with a JSON Schema, outputs, a README.
 
 const string = { type: "string" };
 const number = { type: "number" };
@@ -28,6 +30,8 @@ const placed = [
 ];
 
 export const modules = {
+  every_type: everything,
+  many_inputs: wide,
   local_network: {
     path: "catalog/local/network",
     readme: `# Local network
@@ -343,7 +347,10 @@ export function formOf(key) {
         widget: v.widget ?? null,
         options: v.options ?? [],
         hidden: false,
-        read_only: false,
+        read_only: v.read_only === true,
+        frozen: v.frozen === true,
+        unique: v.unique === true,
+        rules: v.rules ?? [],
         advanced: v.required !== true,
         sensitive: v.sensitive === true,
         type_text: v.type,

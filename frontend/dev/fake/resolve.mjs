@@ -117,6 +117,16 @@ function check(templateKey, inputs, diagnostics) {
     );
   if (typeof inputs.cidr_block === "string" && !/^[0-9.]+\/([89]|1\d|2[0-8])$/.test(inputs.cidr_block))
     refuse("cidr_block", "The address range must be between /8 and /28.");
+  if (templateKey === "every_type" && typeof inputs.name === "string" && inputs.name.length < 3)
+    refuse("name", "The name has at least three letters.", "variables.tf:4: length(var.name) >= 3");
+  if (templateKey === "every_type" && "extra" in inputs)
+    diagnostics.push({
+      severity: "warning",
+      code: "checked_at_plan_time",
+      summary: "A rule on extra is checked when the plan is made.",
+      detail: "It reads a file.",
+      subject: { place: "extra" },
+    });
   if (templateKey === "local_app" && typeof inputs.image === "string" && inputs.image.endsWith(":latest"))
     refuse("image", "The tag latest means something else every day; name a version.");
   for (const [index, port] of (inputs.ports ?? []).entries?.() ?? [])

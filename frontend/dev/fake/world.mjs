@@ -109,6 +109,10 @@ export const world = {
         links: { cluster_endpoint: "cluster_endpoint", cluster_token: "cluster_token" },
       },
     ),
+    template("every_type", "Every type", "A module whose variables have every type that Terraform knows.", {
+      parents: ["local_region"],
+    }),
+    template("many_inputs", "Many inputs", "A module with 240 variables.", { parents: ["local_region"] }),
     template("legacy_vm", "Legacy machine", "Single machines of the old platform. Kept for those that still run.", {
       disabled: true,
       parents: ["local_network"],

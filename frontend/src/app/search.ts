@@ -18,6 +18,13 @@ export function number(search: Search, key: string): number | undefined {
   return search[key] !== undefined && search[key] !== "" && Number.isFinite(value) ? value : undefined;
 }
 
+export function record(search: Search, key: string): Record<string, unknown> | undefined {
+  const value = search[key];
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
 export function flag(search: Search, key: string): true | undefined {
   return search[key] === true || search[key] === "true" ? true : undefined;
 }

@@ -2,13 +2,13 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { copyText } from "./copy";
 
-type Props = { text: string; label?: string; variant?: "subtle" | "default" };
+type Props = { text: string | (() => string); label?: string; variant?: "subtle" | "default" };
 
 /** Copies the text and says so in its own words. */
 export function CopyButton({ text, label = "Copy", variant = "subtle" }: Props) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    if (!(await copyText(text))) return;
+    if (!(await copyText(typeof text === "string" ? text : text()))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 1600);
   };

@@ -1,19 +1,23 @@
-import { useState } from "react";
-import type { Form, Json } from "~/api/types";
+import { useMemo } from "react";
+import type { Form } from "~/api/types";
 import { FormFields } from "~/features/request/FormFields";
+import { fieldActions } from "~/features/request/fieldActions";
+import { useDraft } from "~/features/request/useDraft";
 
 /** A form as those who ask will see it. It can be tried; nothing is kept. */
 export function TriedForm({ form }: { form: Form }) {
-  const [inputs, setInputs] = useState<Record<string, Json>>({});
+  const { store, desk, draft } = useDraft({ key: null });
+  const actions = useMemo(() => fieldActions(store, desk), [store, desk]);
   return (
     <FormFields
       form={form}
       inherited={{}}
-      inputs={inputs}
+      inputs={draft.inputs}
+      writing={draft.writing}
       issues={[]}
-      onSet={(name, value) => setInputs((old) => ({ ...old, [name]: value }))}
-      onReset={(name) => setInputs((old) => Object.fromEntries(Object.entries(old).filter(([key]) => key !== name)))}
-      onBlur={() => {}}
+      hints={[]}
+      exists={false}
+      actions={actions}
     />
   );
 }

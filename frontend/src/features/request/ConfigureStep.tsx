@@ -1,37 +1,28 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { asProblem } from "~/api/problem";
 import type { Template, TemplateForm } from "~/api/types";
-import { ProblemAlert } from "~/app/ProblemAlert";
 import { EntriesEditor } from "~/features/values/EntriesEditor";
-import type { EntryRow } from "~/features/values/entries";
 import { Panel } from "~/ui/Panel";
-import type { Issue } from "./check";
+import { CopyLink } from "./CopyLink";
+import { DraftStatus } from "./DraftStatus";
 import { ErrorSummary } from "./ErrorSummary";
 import { FormFields } from "./FormFields";
 import { NameFields } from "./NameFields";
 import type { RequestSearch } from "./steps";
-import type { useDraft } from "./useDraft";
+import { type Entry, secretsOf } from "./useEntry";
 
 type Props = {
   template: Template;
   form: TemplateForm | undefined;
   search: RequestSearch;
-  draft: ReturnType<typeof useDraft>;
-  issues: Issue[];
-  summary: Issue[];
-  failure: unknown;
-  tags: EntryRow[];
-  setTags: (rows: EntryRow[]) => void;
-  configs: EntryRow[];
-  setConfigs: (rows: EntryRow[]) => void;
-  checkOne: (name: string) => void;
+  entry: Entry;
+  busy: boolean;
   onNext: () => void;
 };
 
 /** Everything that is entered about the new resource. */
-export function ConfigureStep(props: Props) {
-  const { template, form, search, draft, issues, summary, failure, checkOne, onNext } = props;
-  const placed = summary.length > 0;
+export function ConfigureStep({ template, form, search, entry, busy, onNext }: Props) {
+  const { draft, store, issues, hints, summary, attempt, actions } = entry;
+  const secrets = secretsOf(form?.form);
   return (
     <form
       noValidate
@@ -41,50 +32,48 @@ export function ConfigureStep(props: Props) {
       }}
     >
       <Stack gap="md">
-        <ErrorSummary issues={summary} open={issues} form={form?.form} />
-        {failure !== null && !(placed && asProblem(failure).status === 422) && <ProblemAlert error={failure} />}
+        <ErrorSummary key={attempt} issues={summary} open={issues} form={form?.form} />
         <NameFields
           parent={search.parent ?? ""}
-          draft={draft}
+          slug={draft.slug}
+          description={draft.description}
+          store={store}
           issues={issues.filter((issue) => issue.place === "slug")}
-          onBlur={() => checkOne("slug")}
+          onBlur={actions.onBlur}
         />
         {form !== undefined && (
           <FormFields
             form={form.form}
             inherited={form.inherited}
-            inputs={draft.draft.inputs}
+            inputs={draft.inputs}
+            writing={draft.writing}
             issues={issues}
-            onSet={draft.set}
-            onReset={draft.unset}
-            onBlur={checkOne}
+            hints={hints}
+            exists={false}
+            actions={actions}
           />
         )}
         {template.abstract && (
           <>
             <Panel title="Tags" bare aside={<span className="small muted">run down to everything below</span>}>
-              <EntriesEditor kind="tags" rows={props.tags} onChange={props.setTags} />
+              <EntriesEditor kind="tags" rows={draft.tags} onChange={(tags) => store.edit({ tags })} />
             </Panel>
             <Panel
               title="Configs"
               bare
               aside={<span className="small muted">become values of variables with the same name below</span>}
             >
-              <EntriesEditor kind="configs" rows={props.configs} onChange={props.setConfigs} />
+              <EntriesEditor kind="configs" rows={draft.configs} onChange={(configs) => store.edit({ configs })} />
             </Panel>
           </>
         )}
         <Group gap={12}>
-          <Button type="submit">Review</Button>
-          <span className="small muted" role="status">
-            {draft.saved ? "draft saved in this browser" : draft.restored ? "your draft was restored" : ""}
-          </span>
-          {(draft.saved || draft.restored) && (
-            <button type="button" className="link small" onClick={() => draft.drop(true)}>
-              discard the draft
-            </button>
-          )}
+          <Button type="submit" loading={busy}>
+            Review
+          </Button>
+          <DraftStatus entry={entry} secret={secrets.size > 0} />
           <span style={{ flex: 1 }} />
+          {!template.abstract && <CopyLink search={search} draft={draft} secrets={secrets} />}
           <span className="small muted">Ctrl + Enter submits</span>
         </Group>
       </Stack>

@@ -1,7 +1,8 @@
-import { Alert } from "@mantine/core";
 import type { Form } from "~/api/types";
 import type { Issue } from "./check";
+import css from "./ErrorSummary.module.css";
 import { idOf } from "./FormContext";
+import { focusPlace } from "./focus";
 import { fieldOf } from "./places";
 
 type Props = {
@@ -12,58 +13,58 @@ type Props = {
   form: Form | undefined;
 };
 
-/** Everything that is wrong, each with a link to the field that it concerns. */
+/** Everything that is wrong, each with a link to the place that it concerns. It takes the focus when it appears. */
 export function ErrorSummary({ issues, open, form }: Props) {
   if (issues.length === 0) return null;
-  const names = form?.ui.order ?? [];
   const holds = (issue: Issue) => open.some(({ place, text }) => place === issue.place && text === issue.text);
   const left = issues.filter(holds).length;
   return (
-    <Alert
+    <div
       role="alert"
-      id="error-summary"
       tabIndex={-1}
-      variant="default"
-      title={titleOf(left)}
-      styles={{
-        root: { background: left > 0 ? "var(--bad-bg)" : "var(--sunk)", borderColor: "transparent" },
-        title: { color: left > 0 ? "var(--bad)" : "var(--ink-2)" },
-      }}
+      ref={(element) => element?.focus()}
+      className={css.summary}
+      data-open={left > 0 || undefined}
     >
-      <ul style={{ margin: 0, paddingLeft: 18 }}>
-        {issues.map((issue) => {
-          const field = fieldOf(issue.place, names);
-          const label = field === undefined ? issue.place : (form?.ui.fields[field]?.label ?? field);
-          return (
-            <li key={`${issue.place}${issue.text}`} style={holds(issue) ? undefined : settled}>
-              <a
-                href={`#${idOf(issue.place)}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  focusPlace(issue.place, field);
-                }}
-              >
-                {issue.place === "slug" ? "Resource name" : label}
-              </a>
-              : {issue.text}
-            </li>
-          );
-        })}
+      <h2>{titleOf(left)}</h2>
+      <ul>
+        {issues.map((issue) => (
+          // What was mended stays in its line, so that nothing moves under the hands of whoever types.
+          <li key={`${issue.place}${issue.text}`} className={holds(issue) ? undefined : css.settled}>
+            <Where issue={issue} form={form} />
+            {issue.text}
+          </li>
+        ))}
       </ul>
-    </Alert>
+    </div>
   );
 }
 
-// What was mended stays in its line, so that nothing moves under the hands of whoever types.
-const settled = { textDecoration: "line-through", color: "var(--ink-3)" };
+function Where({ issue: { place }, form }: { issue: Issue; form: Form | undefined }) {
+  const field = fieldOf(place, form?.ui.order ?? []);
+  const ui = field === undefined ? undefined : form?.ui.fields[field];
+  if (place === "") return null;
+  // A hidden field has no place on the form that one could go to.
+  if (ui?.hidden) return <>{ui.label}: </>;
+  const label = place === "slug" ? "Resource name" : (ui?.label ?? place);
+  return (
+    <>
+      <a
+        href={`#${idOf(place)}`}
+        onClick={(event) => {
+          event.preventDefault();
+          focusPlace(place);
+        }}
+      >
+        {label}
+        {field !== undefined && place !== field && place.slice(field.length)}
+      </a>
+      {": "}
+    </>
+  );
+}
 
 function titleOf(left: number): string {
   if (left === 0) return "Everything here was attended to";
   return left === 1 ? "One thing needs your attention" : `${left} things need your attention`;
-}
-
-function focusPlace(place: string, field: string | undefined): void {
-  const target = document.getElementById(idOf(place)) ?? document.getElementById(idOf(field ?? place));
-  target?.scrollIntoView({ block: "center" });
-  target?.focus({ preventScroll: true });
 }

@@ -1,138 +1,146 @@
-import { useState } from "react";
+import { type FocusEvent, memo, useMemo, useState } from "react";
 import type { FieldUi, Json, JsonSchema, Resolution } from "~/api/types";
-import { OriginChip } from "~/features/values/OriginChip";
-import { placeText } from "~/features/values/origin";
-import { Chip } from "~/ui/Chip";
-import { Value } from "~/ui/Value";
 import type { Issue } from "./check";
+import type { Writing } from "./draft";
 import css from "./Field.module.css";
-import { FormContext, idOf } from "./FormContext";
-import { JsonInput } from "./fields/JsonInput";
+import { FieldHead } from "./FieldHead";
+import { FieldNotes, notesId } from "./FieldNotes";
+import { FieldTools } from "./FieldTools";
+import { FieldContext, idOf, issueId, placeOfId } from "./FormContext";
+import type { FieldActions } from "./fieldActions";
+import { PlaceIssues } from "./fields/PlaceIssues";
 import { ShapeInput } from "./fields/ShapeInput";
-import { fieldView } from "./fieldView";
+import { fieldShape, fieldView, firstView, whyFixed } from "./fieldView";
+import { byPlace } from "./findings";
+import { LaidOver } from "./LaidOver";
 import { LinkInput } from "./LinkInput";
 import { LinkPicker } from "./LinkPicker";
 import { isLink } from "./link";
-import { isSimple, shapeOf } from "./shape";
+import { controlAt } from "./places";
+import { TextEditor } from "./text/TextEditor";
 
-type Props = {
+export type FieldProps = {
   name: string;
   schema: JsonSchema;
   ui: FieldUi;
   required: boolean;
+  /** Whether the resource was created before. */
+  exists: boolean;
   /** The own value; undefined while nobody set one. */
   own: Json | undefined;
+  writing: Writing | undefined;
   inherited: Resolution | undefined;
   issues: Issue[];
-  onSet: (value: Json) => void;
-  onReset: () => void;
-  onBlur: () => void;
+  hints: Issue[];
+  actions: FieldActions;
 };
 
 /** One input of the module: its label, where its value comes from, the control, and what is wrong with it. */
-export function Field({ name, schema, ui, required, own, inherited, issues, onSet, onReset, onBlur }: Props) {
-  const [asJson, setAsJson] = useState(false);
+export const Field = memo(function Field(props: FieldProps) {
+  const { name, schema, ui, required, exists, own, writing, inherited, issues, actions } = props;
   const [linking, setLinking] = useState(false);
-  const shape = shapeOf(schema);
-  const view = fieldView({ own, inherited, shape, sensitive: ui.sensitive });
-  const locked = inherited?.locked ?? null;
-  const readOnly = locked !== null || ui.read_only;
-  const complex = !isSimple(shape) && shape.kind !== "any" && ui.widget !== "json";
-  const props = {
-    shape,
-    value: view.value,
-    onChange: onSet,
-    place: name,
-    label: ui.label,
-    widget: ui.widget,
-    readOnly,
+  const shape = useMemo(() => fieldShape(schema, ui), [schema, ui]);
+  const view = useMemo(
+    () => fieldView({ own, inherited, shape, sensitive: ui.sensitive }),
+    [own, inherited, shape, ui.sensitive],
+  );
+  const fixed = whyFixed(ui, inherited, exists);
+  const as = writing?.as ?? firstView(ui, shape);
+  const link = isLink(own) ? own : view.linked;
+  const whole = as !== "form" || link !== null || view.laidOver;
+  const context = useMemo(() => {
+    const at = (issue: Issue) => (whole ? name : controlAt(shape, view.value, issue.place));
+    return { issues: byPlace(issues, at), secret: ui.sensitive, root: name, about: notesId(name), required };
+  }, [issues, whole, shape, view.value, ui.sensitive, name, required]);
+  const onBlur = (event: FocusEvent<HTMLElement>) => {
+    const place = placeOfId(event.target.id);
+    if (place !== null) actions.onBlur(place);
+    if (!event.currentTarget.contains(event.relatedTarget)) actions.onBlur(name);
   };
-  const helpId = `help-${name}`;
   return (
-    <div className={css.field} id={`row-${name}`} role="group" aria-label={ui.label} onBlur={onBlur}>
-      <div className={css.head}>
-        <label htmlFor={idOf(name)}>{ui.label}</label>
-        {required && <Chip>required</Chip>}
-        {ui.sensitive && <Chip>sensitive</Chip>}
-        <span className={`${css.type} clip`} title={ui.type_text}>
-          {ui.type_text}
-        </span>
-        <span className={css.grow} />
-        {view.source === "own" ? (
-          <>
-            <Chip>set here</Chip>
-            <button type="button" className="link small" onClick={onReset} aria-label={`Reset ${ui.label}`}>
-              {inherited === undefined || inherited.origin.kind === "module_default" ? "reset" : "reset to inherited"}
-            </button>
-          </>
-        ) : (
-          inherited !== undefined && <OriginChip resolution={inherited} />
-        )}
-        {!readOnly && !isLink(own) && (
-          <button
-            type="button"
-            className="link small"
-            onClick={() => setLinking(true)}
-            aria-label={`Link ${ui.label} to an output`}
-          >
-            link
-          </button>
-        )}
-        {complex && !isLink(own) && (
-          <button
-            type="button"
-            className="link small"
-            aria-pressed={asJson}
-            onClick={() => setAsJson(!asJson)}
-            aria-label={`Edit ${ui.label} as JSON`}
-          >
-            {asJson ? "form" : "JSON"}
-          </button>
-        )}
+    <div
+      className={css.field}
+      id={`row-${name}`}
+      role="group"
+      aria-label={ui.label}
+      aria-describedby={`${issueId(name)} ${notesId(name)}`}
+      onBlur={onBlur}
+    >
+      <FieldHead {...props} fixed={fixed !== null} own={view.source === "own"} />
+      <div className={css.control}>
+        <FieldContext value={context}>
+          {link !== null ? (
+            <>
+              <LinkInput
+                id={idOf(name)}
+                link={link}
+                onEdit={isLink(own) && fixed === null ? () => setLinking(true) : undefined}
+                onOwn={!isLink(own) && fixed === null ? () => actions.onSet(name, view.start) : undefined}
+              />
+              <PlaceIssues place={name} />
+            </>
+          ) : as !== "form" ? (
+            <TextEditor
+              place={name}
+              label={ui.label}
+              as={as}
+              text={writing?.text}
+              value={view.value}
+              readOnly={fixed !== null}
+              onWrite={(text) => actions.onWrite(name, as, text)}
+              onSettle={() => void actions.onSettle(name)}
+            />
+          ) : view.laidOver ? (
+            <LaidOver
+              place={name}
+              value={view.value}
+              onOwn={fixed === null ? () => actions.onSet(name, {}) : undefined}
+            />
+          ) : (
+            <ShapeInput
+              shape={shape}
+              value={view.value}
+              implied={view.source !== "own"}
+              omittable={view.without === undefined || view.without === null}
+              onChange={(next) => actions.onSet(name, next)}
+              place={name}
+              label={ui.label}
+              widget={ui.widget}
+              readOnly={fixed !== null}
+            />
+          )}
+        </FieldContext>
       </div>
-      <FormContext value={{ issues, secret: ui.sensitive }}>
-        {isLink(own) ? (
-          <LinkInput id={idOf(name)} link={own} onEdit={() => setLinking(true)} />
-        ) : view.linked !== null ? (
-          <LinkInput id={idOf(name)} link={view.linked} onOwn={readOnly ? undefined : () => onSet(view.start)} />
-        ) : view.laidOver ? (
-          <div id={idOf(name)} tabIndex={-1} className={css.linked}>
-            <Value value={view.value} />
-            <span className={css.grow} />
-            {!readOnly && (
-              <button type="button" className="link small" onClick={() => onSet(view.start)}>
-                add to them here
-              </button>
-            )}
-          </div>
-        ) : (
-          <div aria-describedby={helpId}>{asJson ? <JsonInput {...props} /> : <ShapeInput {...props} />}</div>
-        )}
-      </FormContext>
-      {view.note !== null && <p className={css.help}>{view.note}</p>}
-      {locked !== null && <p className={css.help}>Locked by {placeText(locked)}: it cannot be set here.</p>}
-      {ui.help !== null && ui.help !== "" && (
-        <p className={css.help} id={helpId}>
-          {ui.help}
-        </p>
-      )}
-      {issues.map((issue) => (
-        <p key={`${issue.place}${issue.text}`} className={css.issue}>
-          {issue.place !== name && <code>{issue.place}: </code>}
-          {issue.text}
-        </p>
-      ))}
+      <FieldNotes {...props} fixed={fixed} note={view.note} />
+      <FieldTools
+        {...props}
+        view={view}
+        as={as}
+        nullable={shape.nullable}
+        fixed={fixed}
+        onLink={() => setLinking(true)}
+      />
       {linking && (
         <LinkPicker
           label={ui.label}
           link={isLink(own) ? own : null}
           onClose={() => setLinking(false)}
-          onPick={(link) => {
-            onSet(link);
+          onPick={(picked) => {
+            actions.onSet(name, picked);
             setLinking(false);
           }}
         />
       )}
     </div>
+  );
+}, same);
+
+// Findings are sorted anew each time; a field is drawn again only when its own are others.
+function same(before: FieldProps, after: FieldProps): boolean {
+  const keys = Object.keys(after) as (keyof FieldProps)[];
+  return keys.every((key) =>
+    key === "issues" || key === "hints"
+      ? JSON.stringify(before[key]) === JSON.stringify(after[key])
+      : Object.is(before[key], after[key]),
   );
 }

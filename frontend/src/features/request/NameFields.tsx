@@ -1,16 +1,23 @@
-import { TextInput } from "@mantine/core";
 import { Chip } from "~/ui/Chip";
+import control from "~/ui/Control.module.css";
 import { Panel } from "~/ui/Panel";
 import type { Issue } from "./check";
+import type { DraftStore } from "./draftStore";
 import css from "./Field.module.css";
-import { idOf } from "./FormContext";
-import type { useDraft } from "./useDraft";
+import { idOf, issueId } from "./FormContext";
+import fields from "./fields/fields.module.css";
 
-type Props = { parent: string; draft: ReturnType<typeof useDraft>; issues: Issue[]; onBlur: () => void };
+type Props = {
+  parent: string;
+  slug: string;
+  description: string;
+  store: DraftStore;
+  issues: Issue[];
+  onBlur: (place: string) => void;
+};
 
 /** The new resource's name, which ends its path, and what it is for. */
-export function NameFields({ parent, draft, issues, onBlur }: Props) {
-  const { slug, description } = draft.draft;
+export function NameFields({ parent, slug, description, store, issues, onBlur }: Props) {
   return (
     <Panel bare label="Name">
       <div className={css.field}>
@@ -18,34 +25,44 @@ export function NameFields({ parent, draft, issues, onBlur }: Props) {
           <label htmlFor={idOf("slug")}>Resource name</label>
           <Chip>required</Chip>
         </div>
-        <TextInput
-          id={idOf("slug")}
-          value={slug}
-          autoComplete="off"
-          spellCheck={false}
-          error={issues.length > 0}
-          onBlur={onBlur}
-          onChange={(event) => draft.edit({ slug: event.currentTarget.value })}
-        />
-        {issues.map((issue) => (
-          <p key={issue.text} className={css.issue}>
-            {issue.text}
+        <div className={css.control}>
+          <input
+            className={control.control}
+            id={idOf("slug")}
+            value={slug}
+            autoComplete="off"
+            spellCheck={false}
+            aria-required
+            aria-invalid={issues.length > 0 || undefined}
+            aria-describedby={`${issueId("slug")} notes-slug`}
+            onBlur={() => slug !== "" && onBlur("slug")}
+            onChange={(event) => store.edit({ slug: event.currentTarget.value })}
+          />
+          <div id={issueId("slug")} className={fields.issues}>
+            {issues.map((issue) => (
+              <p key={issue.text}>{issue.text}</p>
+            ))}
+          </div>
+        </div>
+        <div id="notes-slug" className={css.notes}>
+          <p>
+            Becomes <code>{`${parent === "" ? "" : `${parent}/`}${slug === "" ? "…" : slug}`}</code>. It cannot be
+            altered later.
           </p>
-        ))}
-        <p className={css.help}>
-          Becomes <code>{`${parent === "" ? "" : `${parent}/`}${slug === "" ? "…" : slug}`}</code>. It cannot be altered
-          later.
-        </p>
+        </div>
       </div>
       <div className={css.field}>
         <div className={css.head}>
           <label htmlFor={idOf("description")}>Description</label>
         </div>
-        <TextInput
-          id={idOf("description")}
-          value={description}
-          onChange={(event) => draft.edit({ description: event.currentTarget.value })}
-        />
+        <div className={css.control}>
+          <input
+            className={control.control}
+            id={idOf("description")}
+            value={description}
+            onChange={(event) => store.edit({ description: event.currentTarget.value })}
+          />
+        </div>
       </div>
     </Panel>
   );

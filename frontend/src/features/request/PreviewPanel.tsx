@@ -1,25 +1,29 @@
 import { Select, Skeleton } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
-import type { NewResource, Resolution } from "~/api/types";
+import type { Preview, Resolution } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { originText } from "~/features/values/origin";
 import { CodeBlock } from "~/ui/CodeBlock";
 import { KeyValues } from "~/ui/KeyValues";
 import { Panel } from "~/ui/Panel";
 import { valueText } from "~/ui/value";
-import { usePreview } from "./usePreview";
 
-type Props = { request: NewResource | null; hint: string; update?: boolean };
+type Props = {
+  /** The answer to the present request; null while there is none to answer. */
+  preview: UseQueryResult<Preview> | null;
+  hint: string;
+  update?: boolean;
+};
 
 /** What will happen: path and branch, approvers, tags, the generated code and the equivalent command. */
-export function PreviewPanel({ request, hint, update = false }: Props) {
-  const preview = usePreview(request);
+export function PreviewPanel({ preview, hint, update = false }: Props) {
   const [chosen, setChosen] = useState("main.tf");
-  const data = preview.data;
-  if (request === null || (data === undefined && preview.error === null)) {
+  const data = preview?.data;
+  if (preview === null || (data === undefined && preview.error === null)) {
     return (
       <Panel title="What will happen">
-        {request === null ? (
+        {preview === null ? (
           <p className="muted" style={{ margin: 0 }}>
             {hint}
           </p>

@@ -14,14 +14,13 @@ type Props = {
   form: TemplateForm | undefined;
   request: NewResource;
   preview: Preview | undefined;
-  failure: unknown;
   busy: boolean;
   onBack: () => void;
   onSubmit: () => void;
 };
 
 /** What is about to be asked for, once more, before it is sent. */
-export function ReviewStep({ template, form, request, preview, failure, busy, onBack, onSubmit }: Props) {
+export function ReviewStep({ template, form, request, preview, busy, onBack, onSubmit }: Props) {
   const navigate = useNavigate();
   const dryRun = useMutation({
     mutationFn: () => post<Run>("/dry-runs", { new: request }),
@@ -30,7 +29,7 @@ export function ReviewStep({ template, form, request, preview, failure, busy, on
   const findings = preview?.diagnostics ?? [];
   return (
     <Stack gap="md">
-      <ProblemAlert error={failure ?? dryRun.error} />
+      <ProblemAlert error={dryRun.error} />
       {findings.length > 0 && (
         <Panel title="Findings">
           <Diagnostics items={findings} />

@@ -6,51 +6,34 @@ import { unfinished } from "./unfinished";
 
 const text = { type: "string" };
 const number = { type: "number" };
-const port = {
-  type: "object",
-  properties: { name: text, port: number, protocol: { ...text, enum: ["TCP", "UDP"] } },
-  required: ["name", "port"],
-};
+const half = unfinished("1e", "1e is not a number.");
+const port = { type: "object", properties: { name: text, port: number }, required: ["name", "port"] };
 
 const found = (schema: Record<string, unknown>, value: unknown) =>
   checkValue(shapeOf(schema), value, "x").map((issue) => `${issue.place}: ${issue.text}`);
 
 describe("one value", () => {
   it.each([
-    [text, "a"],
-    [number, -1.5],
-    [{ type: "boolean" }, false],
-    [{ type: "array", items: text }, ["a", "b"]],
-    [{ type: "array", items: text, uniqueItems: true }, ["a", "b"]],
-    [{ type: "object", additionalProperties: number }, { a: 1 }],
-    [{ type: "array", prefixItems: [text, number] }, ["sunday", 3]],
-    [port, { name: "http", port: 80 }],
-    [{}, { anything: [1, null, "x"] }],
-    [{ type: ["number", "null"] }, null],
-    [{ type: "object", properties: { a: number } }, { a: null }],
-  ])("of %j may be %j", (schema, value) => {
+    [text, 1],
+    [number, "1"],
+    [text, null],
+    [{ type: "array", items: text, uniqueItems: true }, ["a", "a"]],
+    [{ ...text, pattern: "^[a-z]+$", enum: ["a"] }, "A"],
+    [port, { name: "http", port: 1, colour: "red" }],
+    [{ type: "array", items: text }, "a"],
+  ])("of %j may be %j as far as the form can tell: the server judges", (schema, value) => {
     expect(found(schema, value)).toEqual([]);
   });
 
   it.each([
-    [text, 1, ["x: Must be text."]],
-    [number, "1", ["x: Must be a number."]],
-    [text, null, ["x: A value is required."]],
-    [{ type: "array", items: number }, [1, "b"], ["x[1]: Must be a number."]],
-    [{ type: "array", items: text, uniqueItems: true }, ["a", "a"], ["x[1]: Is in the set already."]],
-    [{ type: "array", prefixItems: [text, number] }, ["a"], ["x: Must be a list of exactly 2 values."]],
-    [{ type: "object", additionalProperties: number }, { "a b": "c" }, ['x["a b"]: Must be a number.']],
-    [port, { name: "http", port: 1, protocol: "ICMP" }, ["x.protocol: Must be one of TCP, UDP."]],
-    [port, { port: 1, colour: "red" }, ["x.name: name is required.", "x: There is no attribute colour."]],
-    [{ ...number, minimum: 20 }, 15, ["x: Must be at least 20."]],
-    [{ ...text, pattern: "^[a-z]+$" }, "A", ["x: Must match ^[a-z]+$."]],
-    [number, unfinished("1e", "1e is not a number."), ["x: 1e is not a number."]],
+    [number, half, ["x: 1e is not a number."]],
+    [{ type: "array", items: port }, [{ name: "a", port: half }], ["x[0].port: 1e is not a number."]],
+    [{ type: "object", additionalProperties: number }, { "a b": half }, ['x["a b"]: 1e is not a number.']],
+    [{ type: "array", prefixItems: [text, number] }, ["a", half], ["x[1]: 1e is not a number."]],
+    [{}, { a: [half] }, ['x["a"][0]: 1e is not a number.']],
+    [port, { port: 1 }, ["x.name: name is required."]],
   ])("of %j must not be %j", (schema, value, issues) => {
     expect(found(schema, value)).toEqual(issues);
-  });
-
-  it("is not judged by a pattern that the browser cannot read", () => {
-    expect(found({ ...text, pattern: "(?<oops" }, "a")).toEqual([]);
   });
 });
 
@@ -84,10 +67,7 @@ describe("a form", () => {
   };
 
   it("asks for what is required and comes from nowhere", () => {
-    expect(check(form, {}, new Set(["region"])).map((issue) => issue.text)).toEqual([
-      "Name is required.",
-      "Token is required.",
-    ]);
+    expect(check(form, {}, new Set(["region"])).map(({ place }) => place)).toEqual(["name", "token"]);
   });
 
   it("takes a link for any type, and null for a secret that is kept", () => {

@@ -1,55 +1,62 @@
 import { describe, expect, it } from "vitest";
-import type { Diagnostic } from "~/api/types";
-import { byField, placeDiagnostics } from "./places";
+import type { Json } from "~/api/types";
+import { controlAt, fieldOf, lies, placeIn, stepsOf } from "./places";
+import { shapeOf } from "./shape";
 
-const finding = (place: string | null, extra: Partial<Diagnostic> = {}): Diagnostic => ({
-  severity: "error",
-  code: "type_mismatch",
-  summary: "Not so.",
-  subject: place === null ? null : { place },
-  ...extra,
+describe("a place", () => {
+  it.each([
+    ["name", ["name"]],
+    ["ports[0].port", ["ports", 0, "port"]],
+    ['labels["a b"]', ["labels", "a b"]],
+    ['labels["a \\"quoted\\" key"].x', ["labels", 'a "quoted" key', "x"]],
+    ['labels["\\u{1f}"]', ["labels", "\u001f"]],
+    ["pools[1].labels", ["pools", 1, "labels"]],
+    ["broken[", ["broken["]],
+  ])("%s has the steps %j", (place, steps) => {
+    expect(stepsOf(place)).toEqual(steps);
+  });
+
+  it("is written as the server writes it", () => {
+    expect(placeIn(placeIn(placeIn("a", 1), "b", true), "c d")).toBe('a[1].b["c d"]');
+  });
+
+  it("lies in one field, and one name is not the beginning of another", () => {
+    expect(fieldOf("ports[0].port", ["name", "ports"])).toBe("ports");
+    expect(fieldOf("name_prefix", ["name"])).toBeUndefined();
+    expect(lies("ports[10]", "ports[1]")).toBe(false);
+  });
 });
 
-describe("the server's findings", () => {
-  it("land at the field that their place lies in, however deep", () => {
-    const { issues, rest } = placeDiagnostics(
-      [finding("ports[0].port"), finding("name"), finding("inputs.hosts[1]"), finding("var.replicas")],
-      ["name", "ports", "hosts", "replicas"],
-    );
-    expect(issues.map((issue) => issue.place)).toEqual(["ports[0].port", "name", "hosts[1]", "replicas"]);
-    expect(rest).toEqual([]);
+describe("the control of a place", () => {
+  const text = { type: "string" };
+  const rule = { type: "object", properties: { port: { type: "number" }, note: text }, required: ["port"] };
+  const schema = {
+    type: "object",
+    properties: {
+      rules: { type: "array", items: rule },
+      labels: { type: "object", additionalProperties: text },
+      window: { type: "array", prefixItems: [text, rule] },
+      extra: {},
+    },
+  };
+  const value: Json = { rules: [{ port: 1 }], labels: { "a b": "x" }, window: ["x", { port: 2 }], extra: { a: [1] } };
+
+  it.each([
+    ["thing.rules[0].port", "thing.rules[0].port"],
+    ["thing.rules[0].note", "thing.rules[0].note"],
+    ["thing.rules[1].port", "thing.rules"],
+    ["thing.rules[0].other", "thing.rules[0]"],
+    ['thing.labels["a b"]', 'thing.labels["a b"]'],
+    ['thing.labels["c"]', "thing.labels"],
+    ["thing.window[1].port", "thing.window[1].port"],
+    ['thing.extra["a"][0]', 'thing.extra["a"][0]'],
+    ["thing.extra.b", "thing.extra"],
+    ["thing", "thing"],
+  ])("of %s is that of %s", (place, at) => {
+    expect(controlAt(shapeOf(schema), value, place)).toBe(at);
   });
 
-  it("stay as they are without a field, with a file, or as a warning", () => {
-    const all = [
-      finding(null),
-      finding("elsewhere"),
-      finding("name", { severity: "warning" }),
-      finding(null, { subject: { filename: "main.tf", line: 3 } }),
-    ];
-    expect(placeDiagnostics(all, ["name"])).toEqual({ issues: [], rest: all });
-  });
-
-  it("do not take one name for the beginning of another", () => {
-    expect(placeDiagnostics([finding("name_prefix")], ["name"]).issues).toEqual([]);
-  });
-
-  it("say summary and detail", () => {
-    expect(placeDiagnostics([finding("name", { detail: "Use letters." })], ["name"]).issues[0]?.text).toBe(
-      "Not so. Use letters.",
-    );
-  });
-
-  it("are grouped by field", () => {
-    const map = byField(
-      [
-        { place: "ports[0].port", text: "a" },
-        { place: "ports", text: "b" },
-        { place: "name", text: "c" },
-      ],
-      ["name", "ports"],
-    );
-    expect(map.get("ports")).toHaveLength(2);
-    expect(map.get("name")).toHaveLength(1);
+  it("is that of the whole where the value is null", () => {
+    expect(controlAt(shapeOf(schema), null, "thing.rules[0].port")).toBe("thing");
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { emptyOf, shapeOf } from "./shape";
+import type { Json, JsonSchema } from "~/api/types";
+import { emptyOf, fits, shapeOf } from "./shape";
+import { isUnfinished } from "./unfinished";
 
 const text = { type: "string" };
 
@@ -40,16 +42,47 @@ describe("a JSON Schema as a shape", () => {
 describe("a new, empty value", () => {
   it.each([
     [{ type: "string" }, ""],
-    [{ type: "number" }, 0],
-    [{ type: "boolean" }, false],
     [{ type: "array", items: text }, []],
     [{ type: "object", additionalProperties: text }, {}],
-    [{ type: "array", prefixItems: [text, { type: "number" }] }, ["", 0]],
+    [{ type: "array", prefixItems: [text, { type: "array", items: text }] }, ["", []]],
     [{ type: "object", properties: { a: text, b: text }, required: ["a"] }, { a: "" }],
-    [{ type: ["string", "null"] }, null],
-    [{ type: "string", enum: ["TCP", "UDP"] }, "TCP"],
+    [{ type: ["string", "null"], default: null }, ""],
     [{ type: "number", default: 4 }, 4],
   ])("of %j is %j", (schema, value) => {
     expect(emptyOf(shapeOf(schema))).toEqual(value);
+  });
+
+  it.each([{ type: "number" }, { type: "boolean" }, { type: "string", enum: ["TCP", "UDP"] }])(
+    "of %j is left to be said",
+    (schema) => {
+      expect(isUnfinished(emptyOf(shapeOf(schema)))).toBe(true);
+    },
+  );
+});
+
+describe("whether the editor of a shape can show a value", () => {
+  const port = { type: "object", properties: { port: { type: "number" } }, required: ["port"] };
+
+  it.each<[JsonSchema, Json]>([
+    [{ type: "string" }, 1],
+    [{ type: "number" }, "1"],
+    [{ type: "boolean" }, "true"],
+    [{ type: "array", items: text }, [1]],
+    [port, { port: "1" }],
+    [port, null],
+    [{}, [1]],
+  ])("%j: %j fits", (schema, value) => {
+    expect(fits(shapeOf(schema), value)).toBe(true);
+  });
+
+  it.each<[JsonSchema, Json]>([
+    [{ type: "string" }, []],
+    [{ type: "boolean" }, "yes"],
+    [{ type: "array", items: text }, { a: 1 }],
+    [{ type: "array", prefixItems: [text] }, ["a", "b"]],
+    [{ type: "object", additionalProperties: text }, ["a"]],
+    [port, { port: 1, colour: "red" }],
+  ])("%j: %j does not", (schema, value) => {
+    expect(fits(shapeOf(schema), value)).toBe(false);
   });
 });

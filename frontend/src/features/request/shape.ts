@@ -1,13 +1,15 @@
 import type { Json, JsonSchema } from "~/api/types";
+import { isUnfinished, unfinished } from "./unfinished";
 
-// A JSON Schema, read as the type that a form field edits. What is not understood is edited as JSON, never dropped.
+// A JSON Schema, read as the type that a form field edits. What is not understood is edited as a value of any type, never
+// dropped. What the values must be beyond their type is the server's to say, in the module's own words.
 
 export type Attribute = { name: string; shape: Shape; required: boolean };
-type Common = { nullable: boolean; fallback: Json | undefined; help: string | null };
+type Common = { nullable: boolean; fallback: Json | undefined; options: Json[] };
 export type Shape = Common &
   (
-    | { kind: "string"; options: Json[]; pattern: string | null }
-    | { kind: "number"; options: Json[]; minimum: number | null; maximum: number | null }
+    | { kind: "string" }
+    | { kind: "number" }
     | { kind: "bool" }
     | { kind: "list"; item: Shape }
     | { kind: "set"; item: Shape }
@@ -19,7 +21,7 @@ export type Shape = Common &
 
 /** Reads a schema. `type: [t, "null"]` and `anyOf` with null make the shape nullable. */
 export function shapeOf(schema: JsonSchema | boolean | undefined): Shape {
-  if (typeof schema !== "object") return { kind: "any", nullable: true, fallback: undefined, help: null };
+  if (typeof schema !== "object") return { kind: "any", nullable: true, fallback: undefined, options: [] };
   const choices = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
   if (Array.isArray(choices)) {
     const real = choices.filter((choice) => choice.type !== "null");
@@ -35,17 +37,17 @@ export function shapeOf(schema: JsonSchema | boolean | undefined): Shape {
   return typed(type, schema, common(schema, types.includes("null")));
 }
 
-/** The value that a new, empty element of this shape starts with. */
+/** What a new element of this shape starts with. What only a person can say is left to be said. */
 export function emptyOf(shape: Shape): Json {
-  if (shape.fallback !== undefined) return structuredClone(shape.fallback);
-  if (shape.nullable) return null;
+  if (shape.fallback !== undefined && shape.fallback !== null) return structuredClone(shape.fallback);
+  if (shape.options.length > 0) return unfinished("", "Choose one.");
   switch (shape.kind) {
     case "string":
-      return shape.options[0] ?? "";
+      return "";
     case "number":
-      return shape.options[0] ?? 0;
+      return unfinished("", "A number is required.");
     case "bool":
-      return false;
+      return unfinished("", "Choose true or false.");
     case "list":
     case "set":
       return [];
@@ -60,7 +62,30 @@ export function emptyOf(shape: Shape): Json {
     case "map":
       return {};
     case "any":
-      return null;
+      return "";
+  }
+}
+
+/** Whether a value has the outer form that the shape's editor shows; its parts are looked at by theirs. */
+export function fits(shape: Shape, value: Json | undefined): boolean {
+  if (value === null || value === undefined || shape.kind === "any" || isUnfinished(value)) return true;
+  switch (shape.kind) {
+    case "string":
+    case "number":
+      return typeof value !== "object";
+    case "bool":
+      return typeof value === "boolean" || value === "true" || value === "false";
+    case "list":
+    case "set":
+      return Array.isArray(value);
+    case "tuple":
+      return Array.isArray(value) && value.length === shape.items.length;
+    case "map":
+      return typeof value === "object" && !Array.isArray(value);
+    case "object": {
+      const known = new Set(shape.attributes.map(({ name }) => name));
+      return typeof value === "object" && !Array.isArray(value) && Object.keys(value).every((key) => known.has(key));
+    }
   }
 }
 
@@ -69,20 +94,19 @@ export function isSimple(shape: Shape): boolean {
   return shape.kind === "string" || shape.kind === "number" || shape.kind === "bool";
 }
 
+/** Whether a value of this shape is edited on one line now; a value of any type is what it is at the moment. */
+export function isFlat(shape: Shape, value: Json): boolean {
+  if (shape.kind !== "any") return isSimple(shape);
+  return typeof value !== "object" || value === null || isUnfinished(value);
+}
+
 function typed(type: string | undefined, schema: JsonSchema, shared: Common): Shape {
-  const options = Array.isArray(schema.enum) ? schema.enum.filter((option) => option !== null) : [];
   switch (type) {
     case "string":
-      return { kind: "string", options, pattern: (schema.pattern as string | undefined) ?? null, ...shared };
+      return { kind: "string", ...shared };
     case "number":
     case "integer":
-      return {
-        kind: "number",
-        options,
-        minimum: (schema.minimum as number) ?? null,
-        maximum: (schema.maximum as number) ?? null,
-        ...shared,
-      };
+      return { kind: "number", ...shared };
     case "boolean":
       return { kind: "bool", ...shared };
     case "array":
@@ -123,11 +147,11 @@ function object(schema: JsonSchema, shared: Common): Shape {
 }
 
 function common(schema: JsonSchema, nullable: boolean): Common {
-  const help = typeof schema.description === "string" ? schema.description : null;
+  const offered: Json[] = Array.isArray(schema.enum) ? schema.enum : [];
   return {
-    nullable: nullable || (Array.isArray(schema.enum) && schema.enum.includes(null)),
+    nullable: nullable || offered.includes(null),
     fallback: schema.default,
-    help,
+    options: offered.filter((option) => option !== null),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Resource, Template, Version } from "~/api/types";
+import type { Json, Resource, Template, Version } from "~/api/types";
 
 export const requestSteps = ["where", "what", "configure", "review"] as const;
 export type RequestStep = (typeof requestSteps)[number];
@@ -18,6 +18,8 @@ export type RequestSearch = {
   template?: string;
   version?: string;
   name?: string;
+  /** Values that fill the form in. */
+  inputs?: Record<string, Json>;
 };
 
 /** The steps that may be entered with what is known so far. */

@@ -1,7 +1,7 @@
 import type { Json } from "~/api/types";
 
-// What somebody typed that is not yet a value (half a number, broken JSON, a key twice). It stays in the form's
-// values in this wrapping, so that nothing typed is lost, and it can never be sent.
+// What somebody typed that is not yet a value (half a number, broken HCL, a key twice). It stays in the form's values in
+// this wrapping, at whatever depth, so that nothing typed is lost, and it can never be sent.
 
 const mark = "terrace:unfinished";
 
@@ -21,4 +21,10 @@ export function unfinishedText(value: Unfinished): string {
 
 export function unfinishedWhy(value: Unfinished): string {
   return value[mark].why;
+}
+
+/** Whether a value is, or holds somewhere, what is not yet a value. */
+export function hasUnfinished(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isUnfinished(value) || Object.values(value).some(hasUnfinished);
 }

@@ -79,7 +79,7 @@ export function EntriesEditor({ kind, rows, onChange }: Props) {
         </p>
       )}
       <div style={{ padding: "10px 14px" }}>
-        <Button variant="default" size="compact-sm" onClick={() => onChange([...rows, emptyRow()])}>
+        <Button variant="default" size="compact-sm" onClick={() => onChange([...rows, emptyRow(rows)])}>
           Add a {one}
         </Button>
       </div>

@@ -15,7 +15,7 @@ it("tags are texts, whatever they look like", () => {
 });
 
 it("rows without a name are dropped, a name twice is told", () => {
-  const row = (name: string) => ({ ...emptyRow(), name });
+  const row = (name: string) => ({ ...emptyRow([]), name });
   expect(entriesOf([row(" ")], "tags")).toEqual({});
   expect(doubleName([row("a"), row("a "), row("")])).toBe("a");
   expect(doubleName([row("a"), row("b")])).toBeNull();

@@ -2,17 +2,16 @@ import type { Entries, Json } from "~/api/types";
 
 export type EntryRow = { id: number; name: string; text: string; inherit: boolean; locked: boolean };
 
-let last = 0;
-
-export function emptyRow(): EntryRow {
-  return { id: ++last, name: "", text: "", inherit: true, locked: false };
+/** A new row beside others. */
+export function emptyRow(others: EntryRow[]): EntryRow {
+  return { id: Math.max(0, ...others.map((row) => row.id)) + 1, name: "", text: "", inherit: true, locked: false };
 }
 
 /** Entries as rows to edit. A config's text that would read as another value is put in quotes, so that it stays text. */
 export function rowsOf(entries: Entries, kind: "tags" | "configs"): EntryRow[] {
   const plain = (value: Json) => typeof value === "string" && (kind === "tags" || parse(value) === value);
-  return Object.entries(entries).map(([name, entry]) => ({
-    id: ++last,
+  return Object.entries(entries).map(([name, entry], index) => ({
+    id: index + 1,
     name,
     text: plain(entry.value) ? String(entry.value) : JSON.stringify(entry.value),
     inherit: entry.inherit,

@@ -1,5 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { oneOf, text } from "~/app/search";
+import { oneOf, record, text } from "~/app/search";
 import { RequestPage } from "~/features/request/RequestPage";
 import { type RequestSearch, requestSteps } from "~/features/request/steps";
 
@@ -11,6 +11,7 @@ export const Route = createFileRoute("/_app/request")({
     template: text(search, "template"),
     version: text(search, "version"),
     name: text(search, "name"),
+    inputs: record(search, "inputs"),
   }),
   component: Page,
 });

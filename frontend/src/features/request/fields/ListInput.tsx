@@ -1,74 +1,63 @@
-import { Button } from "@mantine/core";
-import { useRef } from "react";
 import type { Json } from "~/api/types";
 import { usePlace } from "../FormContext";
-import { emptyOf, isSimple, type Shape } from "../shape";
+import { placeIn } from "../places";
+import { emptyOf, isFlat, type Shape } from "../shape";
+import { AddRow } from "./AddRow";
 import css from "./fields.module.css";
 import { RowTools } from "./RowTools";
+import { swapped, useRowIds } from "./rowIds";
 import { type InputProps, ShapeInput } from "./ShapeInput";
-import { swapped } from "./swapped";
+import { useRows } from "./useRows";
 
 type Props = InputProps<Shape & { kind: "list" | "set" }>;
 
 /** A list or set: rows to add, remove and, where order counts, move. */
 export function ListInput(props: Props) {
   const { shape, value, onChange, place, label, readOnly } = props;
-  const { id } = usePlace(place);
-  const rows = Array.isArray(value) ? (value as Json[]) : [];
-  const keys = useRef<number[]>([]);
-  const last = useRef(0);
-  // Rows have no identity of their own; each gets one here, so that moving a row moves its focus and its text.
-  while (keys.current.length < rows.length) keys.current.push(++last.current);
-  keys.current.length = rows.length;
-  const removeAt = (index: number) => {
-    keys.current.splice(index, 1);
-    onChange(rows.filter((_, at) => at !== index));
-  };
-  const move = (index: number, by: number) => {
-    keys.current = swapped(keys.current, index, index + by);
-    onChange(swapped(rows, index, index + by));
-  };
+  const { group } = usePlace(place);
+  const items = Array.isArray(value) ? (value as Json[]) : [];
+  const identities = useRowIds(items.length);
+  const rows = useRows({
+    label,
+    count: items.length,
+    ordered: shape.kind === "list" && !readOnly,
+    add: () => onChange([...items, emptyOf(shape.item)]),
+    take: (index) => {
+      identities.take(index);
+      onChange(items.filter((_, at) => at !== index));
+    },
+    swap: (a, b) => {
+      identities.swap(a, b);
+      onChange(swapped(items, a, b));
+    },
+  });
   return (
-    <div id={id} tabIndex={-1} role="group" aria-label={label} className={css.rows}>
-      {rows.length === 0 && <p className={css.nothing}>{value === null ? "null" : `Empty ${shape.kind}.`}</p>}
-      {rows.map((row, index) => (
+    <div ref={rows.box} {...group(label)} className={css.rows}>
+      {items.map((item, index) => (
         <Row
-          key={keys.current[index]}
+          key={identities.ids[index]}
           {...props}
-          row={row}
+          item={item}
           index={index}
-          count={rows.length}
-          onEdit={(next) => onChange(rows.map((old, at) => (at === index ? next : old)))}
-          onMove={(by) => move(index, by)}
-          onRemove={() => removeAt(index)}
+          count={items.length}
+          rows={rows}
+          onEdit={(next) => onChange(items.map((old, at) => (at === index ? next : old)))}
         />
       ))}
-      {!readOnly && (
-        <div>
-          <Button
-            variant="default"
-            size="compact-sm"
-            aria-label={`Add to ${label}`}
-            onClick={() => onChange([...rows, emptyOf(shape.item)])}
-          >
-            Add
-          </Button>
-        </div>
-      )}
+      <AddRow {...props} empty={[]} count={items.length} onAdd={rows.add} />
     </div>
   );
 }
 
 type RowProps = Props & {
-  row: Json;
+  item: Json;
   index: number;
   count: number;
+  rows: ReturnType<typeof useRows>;
   onEdit: (value: Json) => void;
-  onMove: (by: number) => void;
-  onRemove: () => void;
 };
 
-function Row({ shape, place, label, readOnly, row, index, count, onEdit, onMove, onRemove }: RowProps) {
+function Row({ shape, place, label, readOnly, item, index, count, rows, onEdit }: RowProps) {
   const { secret } = usePlace(place);
   const name = `${label} ${index + 1}`;
   const tools = !readOnly && (
@@ -76,41 +65,32 @@ function Row({ shape, place, label, readOnly, row, index, count, onEdit, onMove,
       name={name}
       index={index}
       count={count}
-      ordered={shape.kind === "list"}
-      onMove={onMove}
-      onRemove={onRemove}
+      onMove={shape.kind === "list" ? (by) => rows.move(index, by) : undefined}
+      onRemove={() => rows.remove(index)}
     />
   );
   const input = (
     <ShapeInput
       shape={shape.item}
-      value={row}
+      value={item}
       onChange={onEdit}
-      place={`${place}[${index}]`}
+      place={placeIn(place, index)}
       label={name}
       readOnly={readOnly}
     />
   );
-  if (isSimple(shape.item)) {
-    return (
-      <div className={css.row}>
-        <div>{input}</div>
-        {tools}
-      </div>
-    );
-  }
+  const flat = isFlat(shape.item, item);
   return (
-    <div className={css.card}>
-      <div className={css.head}>
-        <span className={css.title}>{titleOf(row, index, secret)}</span>
-        {tools}
-      </div>
-      {input}
+    // biome-ignore lint/a11y/noStaticElementInteractions: the row's own controls hold the focus; the shortcut is theirs
+    <div data-row={index} className={flat ? css.row : css.card} onKeyDown={(event) => rows.onKeyDown(event, index)}>
+      {!flat && <span className={css.title}>{titleOf(item, index, secret)}</span>}
+      <div className={css.body}>{input}</div>
+      {tools}
     </div>
   );
 }
 
-function titleOf(row: Json, index: number, secret: boolean): string {
-  const name = typeof row === "object" && row !== null && "name" in row ? row.name : undefined;
+function titleOf(item: Json, index: number, secret: boolean): string {
+  const name = typeof item === "object" && item !== null && "name" in item ? item.name : undefined;
   return typeof name === "string" && name !== "" && !secret ? name : `${index + 1}`;
 }

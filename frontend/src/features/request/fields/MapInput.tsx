@@ -1,116 +1,103 @@
-import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
+import control from "~/ui/Control.module.css";
 import { usePlace } from "../FormContext";
-import { emptyOf, isSimple, type Shape } from "../shape";
+import { placeIn } from "../places";
+import { emptyOf, isFlat, type Shape } from "../shape";
+import { AddRow } from "./AddRow";
 import css from "./fields.module.css";
 import { type MapRow, mapOf, mapRows } from "./mapRows";
 import { RowTools } from "./RowTools";
 import { type InputProps, ShapeInput } from "./ShapeInput";
+import { useRows } from "./useRows";
 
 type Props = InputProps<Shape & { kind: "map" }>;
 
 /** A map as a grid of keys and values. A key that is set twice is kept on screen and refused. */
 export function MapInput(props: Props) {
-  const { shape, value, onChange, place, label, readOnly } = props;
-  const { id } = usePlace(place);
-  const [rows, setRows] = useState<MapRow[]>(() => mapRows(value));
+  const { shape, value, onChange, place, label } = props;
+  const { group } = usePlace(place);
+  const [entries, setEntries] = useState<MapRow[]>(() => mapRows(value));
   const [seen, setSeen] = useState(value);
   // A value that was set elsewhere, such as by a reset, replaces the rows; one's own edit does not.
   if (seen !== value) {
     setSeen(value);
-    if (JSON.stringify(mapOf(rows)) !== JSON.stringify(value)) setRows(mapRows(value));
+    if (JSON.stringify(mapOf(entries)) !== JSON.stringify(value)) setEntries(mapRows(value));
   }
   const edit = (next: MapRow[]) => {
-    setRows(next);
+    setEntries(next);
     onChange(mapOf(next));
   };
-  const set = (row: MapRow, part: Partial<MapRow>) =>
-    edit(rows.map((other) => (other.id === row.id ? { ...other, ...part } : other)));
-  const nextId = Math.max(0, ...rows.map((row) => row.id)) + 1;
+  const rows = useRows({
+    label,
+    count: entries.length,
+    ordered: false,
+    add: () => edit([...entries, { id: nextId(entries), key: "", value: emptyOf(shape.item) }]),
+    take: (index) => edit(entries.filter((_, at) => at !== index)),
+    swap: () => undefined,
+  });
   return (
-    <div id={id} tabIndex={-1} role="group" aria-label={label} className={css.rows}>
-      {rows.length === 0 && <p className={css.nothing}>Empty map.</p>}
-      {rows.map((row, index) => (
+    <div ref={rows.box} {...group(label)} className={css.rows}>
+      {entries.map((entry, index) => (
         <Entry
-          key={row.id}
+          key={entry.id}
           {...props}
-          row={row}
+          entry={entry}
           index={index}
-          double={rows.some((other) => other.id !== row.id && other.key === row.key)}
-          onSet={(part) => set(row, part)}
-          onRemove={() => edit(rows.filter((other) => other.id !== row.id))}
+          count={entries.length}
+          double={entries.some((other) => other.id !== entry.id && other.key === entry.key)}
+          onSet={(part) => edit(entries.map((other) => (other.id === entry.id ? { ...other, ...part } : other)))}
+          onRemove={() => rows.remove(index)}
         />
       ))}
-      {!readOnly && (
-        <div>
-          <Button
-            variant="default"
-            size="compact-sm"
-            aria-label={`Add to ${label}`}
-            onClick={() => edit([...rows, { id: nextId, key: "", value: emptyOf(shape.item) }])}
-          >
-            Add
-          </Button>
-        </div>
-      )}
+      <AddRow {...props} empty={{}} count={entries.length} onAdd={rows.add} />
     </div>
   );
 }
 
 type EntryProps = Props & {
-  row: MapRow;
+  entry: MapRow;
   index: number;
+  count: number;
   double: boolean;
   onSet: (part: Partial<MapRow>) => void;
   onRemove: () => void;
 };
 
-function Entry({ shape, place, label, readOnly, row, index, double, onSet, onRemove }: EntryProps) {
-  const name = row.key || `${label} ${index + 1}`;
+function Entry({ shape, place, label, readOnly, entry, index, count, double, onSet, onRemove }: EntryProps) {
+  const name = entry.key || `${label} ${index + 1}`;
   const key = (
-    <TextInput
+    <input
+      className={`${control.control} ${control.mono}`}
       aria-label={`Key ${index + 1} of ${label}`}
+      aria-invalid={double || undefined}
       placeholder="key"
-      value={row.key}
+      value={entry.key}
       readOnly={readOnly}
       autoComplete="off"
       spellCheck={false}
-      error={double}
-      styles={{ input: { fontFamily: "var(--mono)", fontSize: 12.5 } }}
       onChange={(event) => onSet({ key: event.currentTarget.value })}
     />
   );
   const inner = (
     <ShapeInput
       shape={shape.item}
-      value={row.value}
+      value={entry.value}
       onChange={(value) => onSet({ value })}
-      place={`${place}[${JSON.stringify(row.key)}]`}
+      place={placeIn(place, entry.key)}
       label={`Value of ${name}`}
       readOnly={readOnly}
     />
   );
-  const tools = readOnly ? (
-    <span />
-  ) : (
-    <RowTools name={name} index={index} count={1} ordered={false} onMove={() => {}} onRemove={onRemove} />
-  );
-  if (isSimple(shape.item)) {
-    return (
-      <div className={css.pair}>
-        {key}
-        {inner}
-        {tools}
-      </div>
-    );
-  }
+  const tools = !readOnly && <RowTools name={name} index={index} count={count} onRemove={onRemove} />;
   return (
-    <div className={css.card}>
-      <div className={css.row} style={{ marginBottom: 8 }}>
-        {key}
-        {tools}
-      </div>
-      {inner}
+    <div data-row={index} className={isFlat(shape.item, entry.value) ? css.pair : css.card}>
+      <div className={css.key}>{key}</div>
+      <div className={css.body}>{inner}</div>
+      {tools}
     </div>
   );
+}
+
+function nextId(entries: MapRow[]): number {
+  return Math.max(0, ...entries.map((entry) => entry.id)) + 1;
 }

@@ -1,7 +1,8 @@
-import { Button } from "@mantine/core";
 import type { Json } from "~/api/types";
-import { idOf, usePlace } from "../FormContext";
-import { type Attribute, emptyOf, isSimple, type Shape } from "../shape";
+import { usePlace } from "../FormContext";
+import { placeIn } from "../places";
+import { isSimple, type Shape } from "../shape";
+import { AttributeHead } from "./AttributeHead";
 import css from "./fields.module.css";
 import { type InputProps, ShapeInput } from "./ShapeInput";
 
@@ -14,77 +15,42 @@ export function ObjectInput({
   label,
   readOnly,
 }: InputProps<Shape & { kind: "object" }>) {
-  const { id } = usePlace(place);
-  const nothing = value === null || value === undefined;
-  const set: Record<string, Json> =
-    !nothing && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, Json>) : {};
-  if (nothing && shape.nullable) {
-    const start = () => onChange(emptyOf({ ...shape, nullable: false, fallback: undefined }));
-    return (
-      <div id={id} tabIndex={-1} className={css.row}>
-        <p className={css.nothing}>null</p>
-        {!readOnly && (
-          <Button variant="default" size="compact-sm" aria-label={`Set ${label}`} onClick={start}>
-            Set
-          </Button>
-        )}
-      </div>
+  const { group } = usePlace(place);
+  const set = typeof value === "object" && value !== null ? (value as Record<string, Json>) : {};
+  const edit = (name: string, next: Json | undefined) =>
+    onChange(
+      next === undefined
+        ? Object.fromEntries(Object.entries(set).filter(([key]) => key !== name))
+        : { ...set, [name]: next },
     );
-  }
-  const edit = (name: string, next: Json) => onChange({ ...set, [name]: next });
-  const drop = (name: string) => onChange(Object.fromEntries(Object.entries(set).filter(([key]) => key !== name)));
   return (
-    <div id={id} tabIndex={-1} role="group" aria-label={label}>
-      <div className={css.attributes}>
-        {shape.attributes.map((attribute) => (
-          <div key={attribute.name} className={`${css.attribute} ${isSimple(attribute.shape) ? "" : css.wide}`}>
-            <AttributeLabel
+    <div {...group(label)} className={css.attributes}>
+      {shape.attributes.map((attribute) => {
+        const { name, required } = attribute;
+        const fallback = attribute.shape.fallback ?? undefined;
+        const isSet = name in set;
+        return (
+          <div key={name} className={`${css.attribute} ${isSimple(attribute.shape) ? "" : css.wide}`}>
+            <AttributeHead
               attribute={attribute}
-              place={place}
-              isSet={attribute.name in set}
-              onDrop={readOnly ? undefined : () => drop(attribute.name)}
+              label={label}
+              place={placeIn(place, name, true)}
+              value={set[name]}
+              onChange={readOnly ? undefined : (next) => edit(name, next)}
             />
             <ShapeInput
               shape={attribute.shape}
-              value={attribute.name in set ? set[attribute.name] : attribute.shape.fallback}
-              onChange={(next) => edit(attribute.name, next)}
-              place={`${place}.${attribute.name}`}
-              label={`${label}: ${attribute.name}`}
+              value={isSet ? set[name] : fallback}
+              implied={!isSet}
+              omittable={!required && fallback === undefined}
+              onChange={(next) => edit(name, next)}
+              place={placeIn(place, name, true)}
+              label={`${label}: ${name}`}
               readOnly={readOnly}
             />
           </div>
-        ))}
-      </div>
-      {shape.nullable && !readOnly && (
-        <div style={{ marginTop: 8 }}>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => onChange(null)}>
-            Set to null
-          </Button>
-        </div>
-      )}
+        );
+      })}
     </div>
-  );
-}
-
-type LabelProps = { attribute: Attribute; place: string; isSet: boolean; onDrop: (() => void) | undefined };
-
-function AttributeLabel({ attribute, place, isSet, onDrop }: LabelProps) {
-  const { name, required } = attribute;
-  return (
-    <label htmlFor={idOf(`${place}.${name}`)}>
-      {required || isSet ? <b>{name}</b> : name}
-      {required && <span className="muted"> required</span>}
-      {!required && isSet && onDrop !== undefined && (
-        <button
-          type="button"
-          className="link small"
-          style={{ marginLeft: 6 }}
-          onClick={onDrop}
-          aria-label={`Clear ${name}`}
-        >
-          clear
-        </button>
-      )}
-    </label>
   );
 }

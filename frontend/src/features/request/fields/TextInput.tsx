@@ -1,6 +1,7 @@
-import { TextInput as Line, PasswordInput, Textarea } from "@mantine/core";
+import control from "~/ui/Control.module.css";
 import { usePlace } from "../FormContext";
 import type { Shape } from "../shape";
+import { SecretInput } from "./SecretInput";
 import type { InputProps } from "./ShapeInput";
 
 /** Text: one line, several lines, or masked. */
@@ -10,24 +11,32 @@ export function TextInput({
   onChange,
   place,
   label,
+  omittable,
   widget,
   readOnly,
 }: InputProps<Shape & { kind: "string" }>) {
-  const { id, invalid, secret } = usePlace(place);
+  const { id, secret, aria } = usePlace(place);
+  const text = value === undefined || value === null ? "" : String(value);
+  const change = (next: string) => onChange(next === "" && omittable ? undefined : next);
   const shared = {
     id,
     "aria-label": label,
-    error: invalid,
+    className: control.control,
+    ...aria,
     readOnly,
-    value: typeof value === "string" ? value : "",
+    value: text,
     placeholder: value === null && shape.nullable ? "null" : undefined,
-    onChange: (event: { currentTarget: { value: string } }) => {
-      const text = event.currentTarget.value;
-      onChange(text === "" && shape.nullable ? null : text);
-    },
   };
-  if (secret) return <PasswordInput {...shared} autoComplete="new-password" />;
-  if (widget === "textarea" || (typeof value === "string" && value.includes("\n")))
-    return <Textarea {...shared} autosize minRows={2} maxRows={12} />;
-  return <Line {...shared} autoComplete="off" spellCheck={false} />;
+  if (secret || widget === "secret") return <SecretInput {...shared} onChange={change} />;
+  if (widget === "textarea" || text.includes("\n"))
+    return (
+      <textarea
+        {...shared}
+        rows={Math.min(12, Math.max(2, text.split("\n").length))}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    );
+  return (
+    <input {...shared} autoComplete="off" spellCheck={false} onChange={(event) => change(event.currentTarget.value)} />
+  );
 }

@@ -1,0 +1,18 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+
+type Props = { text: string; open: boolean; onToggle: () => void; children: ReactNode };
+
+/** A part of the form that is there only while it is open: what nobody looks at costs nothing. */
+export function Fold({ text, open, onToggle, children }: Props) {
+  return (
+    <>
+      <div>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-expanded={open} onClick={onToggle}>
+          {open ? "▾" : "▸"} {text}
+        </Button>
+      </div>
+      {open && <div style={{ display: "grid", gap: 16 }}>{children}</div>}
+    </>
+  );
+}
