@@ -8,6 +8,7 @@ use semver::Version;
 use serde::Serialize;
 use terrace_engine::diagnostic::Diagnostics;
 use terrace_engine::files::FileSet;
+use terrace_engine::module::Release;
 use terrace_engine::name::CommitSha;
 
 use crate::error::WorkspaceError;
@@ -133,28 +134,12 @@ fn default_branch(repository: &Repository) -> Option<String> {
 
 /// Sorts: kind, release before pre-release before no version, newest first, default branch first.
 fn rank(found: &Ref, default: Option<&str>) -> (RefKind, u8, Option<Reverse<Version>>, String) {
-    let (class, version) = match (found.kind, version(&found.name)) {
-        (RefKind::Tag, Some(version)) => (u8::from(!version.pre.is_empty()), Some(Reverse(version))),
+    let (class, version) = match (found.kind, Release::of(&found.name)) {
+        (RefKind::Tag, Some(release)) => (u8::from(release.is_pre()), Some(Reverse(release.version))),
         (RefKind::Tag, None) => (2, None),
         (RefKind::Branch, _) => (u8::from(default != Some(found.name.as_str())), None),
     };
     (found.kind, class, version, found.name.clone())
-}
-
-/// The version that a tag's name ends in: `v1.2.0`, `1.2`, `modules/vpc/v1.2.0`, `vpc-1.2.0`.
-fn version(tag: &str) -> Option<Version> {
-    let last = tag.rsplit('/').next().unwrap_or(tag);
-    let named = last.find(|c: char| c.is_ascii_digit()).map(|start| last.split_at(start));
-    let (prefix, digits) = named?;
-    let prefix_is_a_name =
-        prefix.is_empty() || prefix == "v" || prefix.ends_with(['-', '_']) || prefix.ends_with("-v");
-    if !prefix_is_a_name {
-        return None;
-    }
-    let end = digits.find(['-', '+']).unwrap_or(digits.len());
-    let (core, rest) = digits.split_at(end);
-    let missing = ".0".repeat(2_usize.saturating_sub(core.matches('.').count()));
-    Version::parse(&format!("{core}{missing}{rest}")).ok()
 }
 
 fn resolve(repository: &Repository, reference: &str) -> Result<CommitSha, WorkspaceError> {
@@ -187,24 +172,6 @@ fn commit_of(repository: &Repository, id: Oid) -> Option<CommitSha> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_are_read_from_the_names_that_people_use() {
-        let read = |tag| version(tag).map(|version| version.to_string());
-        for (tag, expected) in [
-            ("v1.2.0", "1.2.0"),
-            ("1.2", "1.2.0"),
-            ("v3", "3.0.0"),
-            ("modules/vpc/v1.2.0-rc.1", "1.2.0-rc.1"),
-            ("vpc-1.2.0", "1.2.0"),
-            ("vpc-v1.2.0+build", "1.2.0+build"),
-        ] {
-            assert_eq!(read(tag).as_deref(), Some(expected), "{tag}");
-        }
-        for tag in ["latest", "release2", "v1.2.3.4", ""] {
-            assert_eq!(read(tag), None, "{tag}");
-        }
-    }
 
     #[test]
     fn releases_come_first_and_the_default_branch_before_the_others() {

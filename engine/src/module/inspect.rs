@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use serde_json::Value as Json;
 
 use super::block::{self, Argument, Block, Value};
+use super::constraint::Constraint;
 use super::interface::{
     Check, Interface, Local, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig,
     ProviderRequirement,
@@ -111,6 +112,21 @@ impl Reading {
         self.constant(block, name, "a constant true or false", block::truth_of).unwrap_or(absent)
     }
 
+    /// An argument's version constraint; finds texts that are none.
+    fn constraint(&mut self, block: &Block, name: &str) -> Option<String> {
+        let text = self.text(block, name)?;
+        let pos = block.argument(name)?.pos.clone();
+        self.check_constraints(std::slice::from_ref(&text), &pos);
+        Some(text)
+    }
+
+    fn check_constraints(&mut self, texts: &[String], pos: &Pos) {
+        let malformed = texts.iter().filter_map(|text| text.parse::<Constraint>().err());
+        let told =
+            malformed.map(|error| Diagnostic::error(Code::InvalidBlock, error.to_string()).at(pos.subject()));
+        self.findings.extend(told);
+    }
+
     fn constant<T>(
         &mut self,
         block: &Block,
@@ -159,7 +175,14 @@ impl Reading {
     }
 
     fn settings(&mut self, block: &Block) {
-        if let Some(version) = self.text(block, "required_version") {
+        if let Some(version) = self.constraint(block, "required_version") {
+            if version.parse().is_ok_and(|read: Constraint| read.names_a_pre_release()) {
+                self.findings.push(
+                    Diagnostic::error(Code::InvalidBlock, "`required_version` may not name a pre-release")
+                        .with_detail(&version)
+                        .at(block.pos.subject()),
+                );
+            }
             self.interface.required_core.push(version);
         }
         for requirements in &block.blocks {
@@ -186,7 +209,10 @@ impl Reading {
             for (key, value) in entries {
                 match key.as_str() {
                     "source" => read.source = value.text(),
-                    "version" => read.version_constraints.extend(value.text()),
+                    "version" => {
+                        read.version_constraints.extend(value.text());
+                        self.check_constraints(&read.version_constraints, &argument.pos);
+                    }
                     "configuration_aliases" => {
                         read.configuration_aliases = value
                             .items()
@@ -200,6 +226,7 @@ impl Reading {
             }
         } else if let Some(version) = argument.value().text() {
             read.version_constraints.push(version);
+            self.check_constraints(&read.version_constraints, &argument.pos);
         } else {
             self.refuse(argument, "A required provider is an object with source and version".to_owned());
         }
@@ -238,7 +265,7 @@ impl Reading {
 
     fn provider(&mut self, name: &str, block: &Block) {
         let alias = self.text(block, "alias");
-        let version = self.text(block, "version");
+        let version = self.constraint(block, "version");
         let known = self.interface.required_providers.entry(name.to_owned()).or_default();
         known.version_constraints.extend(version);
         let key = alias.as_ref().map_or_else(|| name.to_owned(), |alias| format!("{name}.{alias}"));
@@ -263,7 +290,7 @@ impl Reading {
         let call = ModuleCall {
             name: name.to_owned(),
             source: self.text(block, "source").unwrap_or_default(),
-            version: self.text(block, "version"),
+            version: self.constraint(block, "version"),
             folder: None,
             pos: block.pos.clone(),
         };

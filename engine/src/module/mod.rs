@@ -20,6 +20,7 @@ mod author;
 mod block;
 mod compare;
 mod condition;
+mod constraint;
 mod convert;
 mod discover;
 #[expect(dead_code, reason = "the check of validation blocks, which lands next, is what uses it")]
@@ -38,6 +39,7 @@ mod output;
 mod patched;
 mod portable;
 mod references;
+mod release;
 mod rules;
 mod source;
 mod text;
@@ -48,6 +50,7 @@ mod variable;
 
 pub use author::{AuthorRule, FieldOverride, Overrides, admit};
 pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
+pub use constraint::{Constraint, Installed, MalformedConstraint, supported};
 pub use discover::{Found, discover};
 pub use form::{Form, form};
 pub use inspect::inspect;
@@ -56,6 +59,7 @@ pub use interface::{
     ProviderRequirement, Removed, Validation, Variable,
 };
 pub use limits::Limits;
+pub use release::Release;
 pub use rules::{BrokenRule, broken_rules};
 pub use source::is_configuration;
 pub use text::{value_from_hcl, value_to_hcl};
