@@ -5,6 +5,7 @@ use sea_orm::DatabaseTransaction;
 use secrecy::ExposeSecret;
 use terrace_workspaces::forge::LocalForge;
 use terrace_workspaces::source::Mirrors;
+use terrace_workspaces::terraform::Workplace;
 use tokio::sync::{Notify, watch};
 
 use crate::authn::store::{self as accounts, NewUser, Purpose};
@@ -12,6 +13,7 @@ use crate::authz::{Grant, Roles};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::ApiError;
+use crate::jobs::store::Lease;
 use crate::secret::{MasterKey, random_token};
 
 /// What wakes those who wait, in this process.
@@ -42,6 +44,8 @@ pub struct App {
     pub wake: Wake,
     /// This process's name among the workers.
     pub worker: String,
+    /// Where the folders of this process's runs are.
+    pub workplace: Workplace,
     /// Runs under way in this process, by id, with what cancels them.
     pub running: crate::runs::Running,
     /// Where metrics are rendered from.
@@ -80,12 +84,13 @@ impl App {
     /// # Errors
     /// The data folder, the database or the master key cannot be had.
     pub async fn open(config: Config) -> Result<Self, StartError> {
-        let folders = ["", "mirrors", "repositories", "runs", "plugins"];
+        let folders = ["", "mirrors", "repositories", "plugins"];
         for folder in folders.map(|name| config.folder(name)) {
             std::fs::create_dir_all(&folder)
                 .map_err(|source| StartError::DataFolder { path: folder.display().to_string(), source })?;
         }
         let key_file = config.folder("master.key");
+        let worker = random_token("worker").expose_secret().to_owned();
         let app = Self {
             master_key: MasterKey::load(config.master_key.as_ref(), &key_file)?,
             db: Db::open(config.database_url.as_deref(), &config.data).await?,
@@ -93,7 +98,8 @@ impl App {
             mirrors: Mirrors::new(config.folder("mirrors")),
             forge: LocalForge::new(config.folder("repositories")),
             wake: Wake { jobs: Notify::new(), events: watch::Sender::new(0) },
-            worker: random_token("worker").expose_secret().to_owned(),
+            workplace: Workplace::open(&config.folder("runs"), &worker).map_err(ApiError::from)?,
+            worker,
             running: crate::runs::Running::default(),
             metrics: crate::ops::recorder(),
             config,
@@ -115,6 +121,19 @@ impl App {
         accounts::keep(&transaction, owner.id, "bootstrap", Purpose::Api, (None, secret)).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// Commits what a job did, if the worker still holds the job; see [`Lease::hold`].
+    ///
+    /// # Errors
+    /// Another worker has taken the job over, or the database refuses the transaction.
+    pub async fn commit_under(
+        &self,
+        lease: &Lease,
+        transaction: DatabaseTransaction,
+    ) -> Result<(), ApiError> {
+        lease.hold(&transaction).await?;
+        self.commit(transaction).await
     }
 
     /// Commits and wakes workers and watchers.

@@ -52,6 +52,14 @@ pub struct Config {
     #[arg(long, env = "TERRACE_WORKERS", default_value_t = 2)]
     pub workers: usize,
 
+    /// How many seconds a worker may be silent before others take its jobs over.
+    #[arg(long, env = "TERRACE_JOB_LEASE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub job_lease: u32,
+
+    /// What this process does: answer requests, work on jobs, or both.
+    #[arg(long, env = "TERRACE_ROLES", value_delimiter = ',', default_value = "api,worker")]
+    pub roles: Vec<Role>,
+
     /// How much of a module is read.
     #[command(flatten)]
     pub module_limits: ModuleLimits,
@@ -92,6 +100,15 @@ impl ModuleLimits {
             depth: self.module_depth.min(most.depth),
         }
     }
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Role {
+    /// Answers requests.
+    Api,
+    /// Works on jobs.
+    Worker,
 }
 
 impl Config {

@@ -22,7 +22,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::{self, App, StartError};
 use crate::authn::store as accounts;
-use crate::config::Config;
+use crate::config::{Config, Role};
 use crate::db::Db;
 use crate::error::{ApiError, Problem};
 use crate::{events, git, jobs, openapi, ops, templates, ui};
@@ -76,6 +76,9 @@ impl ServerHandle {
 /// # Errors
 /// Terrace cannot be opened, cannot listen, or the server fails.
 pub async fn serve(config: Config) -> Result<(), ServeError> {
+    if !config.roles.contains(&Role::Api) {
+        return worker(config).await;
+    }
     let address = config.listen;
     let listener = TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
     let (handle, app, mut running) = start(config, listener).await?;
@@ -116,11 +119,14 @@ pub async fn start(
         .listen(listener)?
         .run();
     let handle = ServerHandle { server: server.handle(), stop: stop.clone() };
-    let worker = tokio::spawn(jobs::worker::work(app.clone(), stop.clone()));
+    let works = app.config.roles.contains(&Role::Worker);
+    let worker = works.then(|| tokio::spawn(jobs::worker::work(app.clone(), stop.clone())));
     let running = tokio::spawn(async move {
         let outcome = server.await;
         stop.cancel();
-        if let Err(error) = worker.await {
+        if let Some(worker) = worker
+            && let Err(error) = worker.await
+        {
             tracing::error!(%error, "the worker ended badly");
         }
         outcome.map_err(ServeError::Server)

@@ -24,3 +24,4 @@ mod support;
 mod tidy;
 mod unauthenticated;
 mod versions;
+mod workers;

@@ -6,7 +6,9 @@
 //!
 //! Absent: a program that makes a session of its own (`setsid`) leaves the group and is not found.
 
+use std::collections::BTreeSet;
 use std::io;
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -81,6 +83,33 @@ impl Drop for Group {
     }
 }
 
+/// The groups of all processes that work inside a folder, which is an absolute path without
+/// symbolic links. Where there is no /proc, none is found.
+pub(crate) fn groups_inside(folder: &Path) -> Vec<GroupId> {
+    let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let inside = processes.flatten().filter(|process| {
+        std::fs::read_link(process.path().join("cwd")).is_ok_and(|place| place.starts_with(folder))
+    });
+    let groups: BTreeSet<i32> =
+        inside.filter_map(|process| stat(&process.path())?.group.parse().ok()).collect();
+    groups.into_iter().filter_map(Pid::from_raw).map(GroupId).collect()
+}
+
+/// What /proc tells of a process.
+struct Stat {
+    dead: bool,
+    group: String,
+}
+
+fn stat(process: &Path) -> Option<Stat> {
+    let stat = std::fs::read_to_string(process.join("stat")).ok()?;
+    // After the name, which may hold anything: state, parent, group.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut fields = fields.split(' ');
+    let dead = matches!(fields.next(), None | Some("" | "Z" | "X"));
+    Some(Stat { dead, group: fields.nth(1)?.to_owned() })
+}
+
 impl GroupId {
     /// Asks every process of the group to stop.
     pub(crate) fn interrupt(self) {
@@ -110,14 +139,10 @@ impl GroupId {
     fn lives(self) -> bool {
         let Ok(processes) = std::fs::read_dir("/proc") else { return true };
         let group = self.0.as_raw_pid().to_string();
-        processes.flatten().any(|process| {
-            let stat = std::fs::read_to_string(process.path().join("stat")).unwrap_or_default();
-            // After the name, which may hold anything: state, parent, group.
-            let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
-            let mut fields = fields.split(' ');
-            let dead = matches!(fields.next(), None | Some("" | "Z" | "X"));
-            !dead && fields.nth(1) == Some(&group)
-        })
+        processes
+            .flatten()
+            .filter_map(|process| stat(&process.path()))
+            .any(|stat| !stat.dead && stat.group == group)
     }
 }
 

@@ -15,6 +15,7 @@ use super::store::{self, ChangeRow};
 use super::words;
 use crate::app::App;
 use crate::error::ApiError;
+use crate::jobs::store::Lease;
 use crate::workspaces::pulls::{self, BASE, PullState};
 use crate::{clock, resources, runs};
 
@@ -28,7 +29,7 @@ pub fn system() -> Stamp {
 ///
 /// # Errors
 /// It could not be done; it may be tried again.
-pub async fn perform(app: &App, change: ChangeId, effect: Effect) -> Result<(), ApiError> {
+pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect) -> Result<(), ApiError> {
     let row = store::by_id(app.db.read(), change).await?;
     match (effect, &row.change.state) {
         (Effect::Generate, State::Requested) => {
@@ -36,15 +37,15 @@ pub async fn perform(app: &App, change: ChangeId, effect: Effect) -> Result<(), 
             advance(app, &row, event).await
         }
         (Effect::OpenPullRequest, State::Written { .. }) => propose::opened(app, &row, &system()).await,
-        (Effect::StartPlan, State::Proposed { .. }) => start(app, &row, Kind::Plan).await,
-        (Effect::Merge, State::Approved { .. }) => merge(app, &row).await,
+        (Effect::StartPlan, State::Proposed { .. }) => start(app, lease, &row, Kind::Plan).await,
+        (Effect::Merge, State::Approved { .. }) => merge(app, lease, &row).await,
         (Effect::StartApply, State::Merged { .. }) => {
-            start(app, &row, runs::store::applying(row.change.action)).await
+            start(app, lease, &row, runs::store::applying(row.change.action)).await
         }
-        (Effect::Close, State::Closed { .. }) => close(app, &row).await,
-        (Effect::MarkDependants, State::Applied { .. }) => mark_dependants(app, &row).await,
-        (Effect::Comment, _) => comment(app, &row).await,
-        (Effect::Status, _) => status(app, &row).await,
+        (Effect::Close, State::Closed { .. }) => close(app, lease, &row).await,
+        (Effect::MarkDependants, State::Applied { .. }) => mark_dependants(app, lease, &row).await,
+        (Effect::Comment, _) => comment(app, lease, &row).await,
+        (Effect::Status, _) => status(app, lease, &row).await,
         _ => Ok(()),
     }
 }
@@ -70,10 +71,10 @@ pub async fn given_up(app: &App, change: ChangeId, why: &str) -> Result<(), ApiE
     advance(app, &row, event).await
 }
 
-async fn start(app: &App, row: &ChangeRow, kind: Kind) -> Result<(), ApiError> {
+async fn start(app: &App, lease: &Lease, row: &ChangeRow, kind: Kind) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
     runs::store::queue_for_change(&transaction, row, kind, &system()).await?;
-    app.commit(transaction).await
+    app.commit_under(lease, transaction).await
 }
 
 /// Whether everything that the approved plan was made from still stands; if not, sends the
@@ -94,7 +95,7 @@ pub(super) async fn still_stands(app: &App, row: &ChangeRow) -> Result<Option<St
     Ok(Some(what))
 }
 
-async fn merge(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
     let State::Approved { head, .. } = &row.change.state else { return Ok(()) };
     let place = Place::of(app, row).await?;
     let commit = if place.repository.is_merged(head, BASE).await? {
@@ -112,6 +113,7 @@ async fn merge(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
             author: author(),
             at: clock::now(),
         };
+        lease.hold(app.db.read()).await?;
         match place.repository.merge(request).await {
             Ok(commit) => commit,
             Err(WorkspaceError::Conflict { .. } | WorkspaceError::HeadMoved { .. }) => {
@@ -128,10 +130,10 @@ async fn merge(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
         pulls::settle(&transaction, &stamp, row.resource.workspace, number, PullState::Merged).await?;
     }
     store::advance(&transaction, row.change.id, Event::Merged { commit, by: None }, &stamp).await?;
-    app.commit(transaction).await
+    app.commit_under(lease, transaction).await
 }
 
-async fn close(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+async fn close(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
     let Some(number) = row.pull_request else { return Ok(()) };
     let place = Place::of(app, row).await?;
     let merged = match place.repository.head(row.branch.as_str()).await? {
@@ -141,28 +143,30 @@ async fn close(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
     if merged {
         return Ok(());
     }
-    pulls::settle(app.db.read(), &system(), row.resource.workspace, number, PullState::Closed).await?;
+    let transaction = app.db.write().await?;
+    pulls::settle(&transaction, &system(), row.resource.workspace, number, PullState::Closed).await?;
+    app.commit_under(lease, transaction).await?;
     place.repository.delete_branch(row.branch.as_str()).await?;
     Ok(())
 }
 
-async fn comment(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
-    if let (Some(number), Some(text)) = (row.pull_request, words::comment(row)) {
-        pulls::comment(app.db.read(), &system(), (row.resource.workspace, number), &text).await?;
-    }
-    Ok(())
+async fn comment(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
+    let (Some(number), Some(text)) = (row.pull_request, words::comment(row)) else { return Ok(()) };
+    let transaction = app.db.write().await?;
+    pulls::comment(&transaction, &system(), (row.resource.workspace, number), &text).await?;
+    app.commit_under(lease, transaction).await
 }
 
-async fn status(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
-    if let Some(number) = row.pull_request {
-        let (check, text) = words::check(&row.change.state);
-        pulls::check(app.db.read(), &system(), (row.resource.workspace, number), check, &text).await?;
-    }
-    Ok(())
+async fn status(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
+    let Some(number) = row.pull_request else { return Ok(()) };
+    let (check, text) = words::check(&row.change.state);
+    let transaction = app.db.write().await?;
+    pulls::check(&transaction, &system(), (row.resource.workspace, number), check, &text).await?;
+    app.commit_under(lease, transaction).await
 }
 
 /// Marks those who read an output that the apply altered.
-async fn mark_dependants(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
+async fn mark_dependants(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
     let db = app.db.read();
     let moved = runs::store::moved_outputs(db, row.change.id).await?;
     let readers = resources::links::readers(db, row.resource.id).await?;
@@ -170,5 +174,5 @@ async fn mark_dependants(app: &App, row: &ChangeRow) -> Result<(), ApiError> {
         readers.into_iter().filter(|link| moved.contains(&link.output)).map(|link| link.reader.uuid());
     let transaction = app.db.write().await?;
     resources::marks::mark_out_of_date(&transaction, concerned.collect()).await?;
-    app.commit(transaction).await
+    app.commit_under(lease, transaction).await
 }

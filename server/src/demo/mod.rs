@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::app::App;
 use crate::authn::{hash_password, store as accounts};
 use crate::authz::Grant;
-use crate::config::Config;
+use crate::config::{Config, Role};
 use crate::error::ApiError;
 use crate::secret::random_token;
 use crate::serve::{self, ServeError};
@@ -143,6 +143,8 @@ fn config(arguments: &DemoArgs) -> Config {
         run_timeout: 600,
         workers: 2,
         module_limits: Default::default(),
+        job_lease: 30,
+        roles: vec![Role::Api, Role::Worker],
     }
 }
 

@@ -14,14 +14,50 @@ use crate::clock;
 use crate::db::Db;
 use crate::error::ApiError;
 
-/// How long a claim lasts without renewal.
-pub const LEASE: Duration = Duration::seconds(30);
+/// One claim of one job. A worker that was frozen, or cut off from the database, past its lease
+/// finds that the claim is no longer its own: what it would write then must not be written.
+#[derive(Debug, Clone)]
+pub struct Lease {
+    /// The job's id.
+    pub job: JobId,
+    worker: String,
+    /// Counts the claims of the job.
+    attempt: i32,
+    /// How long the claim lasts without renewal.
+    lasts: Duration,
+}
+
+impl Lease {
+    /// Renews the claim, or fails where another worker has taken the job over. In a transaction it
+    /// also keeps others from taking the job over before the end.
+    ///
+    /// # Errors
+    /// The claim is no longer this worker's, or the database fails.
+    pub async fn hold(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        let held = Entity::update_many()
+            .col_expr(Column::LeaseUntil, (clock::now() + self.lasts).into())
+            .filter(self.is_mine())
+            .exec(db)
+            .await?;
+        match held.rows_affected {
+            0 => Err(ApiError::Conflict(format!("another worker has taken {} over", self.job))),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_mine(&self) -> Condition {
+        Condition::all()
+            .add(Column::Id.eq(self.job.uuid()))
+            .add(Column::Worker.eq(&self.worker))
+            .add(Column::Attempts.eq(self.attempt))
+    }
+}
 
 /// A job that this worker holds.
 #[derive(Debug)]
 pub struct Claim {
-    /// The job's id.
-    pub id: JobId,
+    /// The proof that it does.
+    pub lease: Lease,
     /// What to do.
     pub work: Work,
     /// How many claims came before this one.
@@ -49,11 +85,11 @@ pub async fn enqueue(db: &impl ConnectionTrait, work: &Work) -> Result<(), ApiEr
     Ok(())
 }
 
-/// Claims the oldest job that is due and not held.
+/// Claims the oldest job that is due and not held, for a time.
 ///
 /// # Errors
 /// The database fails, or a job's payload makes no sense.
-pub async fn claim(db: &Db, worker: &str) -> Result<Option<Claim>, ApiError> {
+pub async fn claim(db: &Db, worker: &str, lasts: Duration) -> Result<Option<Claim>, ApiError> {
     let transaction = db.write().await?;
     let now = clock::now();
     let due = Entity::find()
@@ -65,60 +101,56 @@ pub async fn claim(db: &Db, worker: &str) -> Result<Option<Claim>, ApiError> {
         .one(&transaction)
         .await?;
     let Some(row) = due else { return Ok(None) };
-    let claim = Claim::try_from(row.clone())?;
     let attempts = row.attempts;
+    let lease = Lease { job: JobId::new(row.id), worker: worker.to_owned(), attempt: attempts + 1, lasts };
+    let claim = Claim { work: work(&row)?, earlier_attempts: attempts, lease };
     let mut row = row.into_active_model();
     row.attempts = Set(attempts + 1);
-    row.lease_until = Set(Some(now + LEASE));
+    row.lease_until = Set(Some(now + lasts));
     row.worker = Set(Some(worker.to_owned()));
     row.update(&transaction).await?;
     transaction.commit().await?;
     Ok(Some(claim))
 }
 
-impl TryFrom<Model> for Claim {
-    type Error = ApiError;
-
-    fn try_from(row: Model) -> Result<Self, ApiError> {
-        let work = serde_json::from_value(row.payload).map_err(|_| ApiError::Inconsistent {
-            table: "jobs",
-            column: "payload",
-            row: row.id.to_string(),
-        })?;
-        Ok(Self { id: JobId::new(row.id), work, earlier_attempts: row.attempts })
-    }
+fn work(row: &Model) -> Result<Work, ApiError> {
+    serde_json::from_value(row.payload.clone()).map_err(|_| ApiError::Inconsistent {
+        table: "jobs",
+        column: "payload",
+        row: row.id.to_string(),
+    })
 }
 
-/// Renews a claim; `false` means that it was lost to another worker.
+/// Lets go of everything that a vanished worker held, so that nobody waits for its leases to end.
 ///
 /// # Errors
 /// The database fails.
-pub async fn renew(db: &impl ConnectionTrait, id: JobId, worker: &str) -> Result<bool, ApiError> {
-    let updated = Entity::update_many()
-        .col_expr(Column::LeaseUntil, (clock::now() + LEASE).into())
-        .filter(Column::Id.eq(id.uuid()))
+pub async fn let_go(db: &impl ConnectionTrait, worker: &str) -> Result<(), ApiError> {
+    Entity::update_many()
+        .col_expr(Column::LeaseUntil, Option::<DateTime<Utc>>::None.into())
         .filter(Column::Worker.eq(worker))
         .exec(db)
         .await?;
-    Ok(updated.rows_affected > 0)
-}
-
-/// Removes a job that is done.
-///
-/// # Errors
-/// The database fails.
-pub async fn finish(db: &impl ConnectionTrait, id: JobId) -> Result<(), ApiError> {
-    Entity::delete_by_id(id.uuid()).exec(db).await?;
     Ok(())
 }
 
-/// Puts a job back, to be tried again at `when`.
+/// Removes a job that is done; one that another worker has taken over stays with it.
+///
+/// # Errors
+/// The database fails.
+pub async fn finish(db: &impl ConnectionTrait, lease: &Lease) -> Result<(), ApiError> {
+    Entity::delete_many().filter(lease.is_mine()).exec(db).await?;
+    Ok(())
+}
+
+/// Puts a job back, to be tried again at `when`; one that another worker has taken over stays with
+/// it.
 ///
 /// # Errors
 /// The database fails.
 pub async fn put_back(
     db: &impl ConnectionTrait,
-    id: JobId,
+    lease: &Lease,
     when: DateTime<Utc>,
     why: &str,
 ) -> Result<(), ApiError> {
@@ -126,7 +158,7 @@ pub async fn put_back(
         .col_expr(Column::RunAfter, when.into())
         .col_expr(Column::LeaseUntil, Option::<DateTime<Utc>>::None.into())
         .col_expr(Column::LastError, why.into())
-        .filter(Column::Id.eq(id.uuid()))
+        .filter(lease.is_mine())
         .exec(db)
         .await?;
     Ok(())

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
+use terrace_workspaces::terraform::Limits;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use terrace_engine::id::JobId;
-
 use super::Work;
-use super::store::{self, Claim};
+use super::store::{self, Claim, Lease};
 use crate::app::App;
 use crate::clock;
 use crate::error::ApiError;
@@ -24,10 +23,31 @@ const IDLE: Duration = Duration::from_secs(1);
 
 /// Works until `stop`, then waits for the jobs under way.
 pub async fn work(app: web::Data<App>, stop: CancellationToken) {
+    let clearing = tokio::spawn(clear_away(app.clone()));
+    claim_all(&app, &stop).await;
+    clearing.abort();
+}
+
+/// Ends what workers that were killed left running on this machine, and lets go of what they held.
+async fn clear_away(app: web::Data<App>) {
+    match app.workplace.clear_away(Limits::default().grace).await {
+        Ok(vanished) => {
+            for gone in vanished {
+                tracing::warn!(worker = gone.worker, groups = gone.groups, "a worker had vanished");
+                if let Err(error) = runs::jobs::vanished(&app, &gone.worker).await {
+                    tracing::error!(?error, worker = gone.worker, "what it held could not be let go");
+                }
+            }
+        }
+        Err(error) => tracing::error!(?error, "what vanished workers left could not be cleared away"),
+    }
+}
+
+async fn claim_all(app: &web::Data<App>, stop: &CancellationToken) {
     let slots = Arc::new(Semaphore::new(app.config.workers.max(1)));
     while !stop.is_cancelled() {
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
-        match store::claim(&app.db, &app.worker).await {
+        match store::claim(&app.db, &app.worker, lease(app)).await {
             Ok(Some(claim)) => {
                 let app = app.clone();
                 tokio::spawn(async move {
@@ -50,54 +70,62 @@ pub async fn work(app: web::Data<App>, stop: CancellationToken) {
     drop(slots.acquire_many(all).await);
 }
 
+fn lease(app: &App) -> chrono::Duration {
+    chrono::Duration::seconds(i64::from(app.config.job_lease))
+}
+
 /// Does one job and settles it; a failure is retried, given up, or recorded as a loss.
 pub async fn execute(app: &web::Data<App>, claim: Claim) {
     let heartbeat = CancellationToken::new();
-    let beating = tokio::spawn(beat(app.clone(), (claim.id, claim.work.clone()), heartbeat.clone()));
+    let beating =
+        tokio::spawn(beat(app.clone(), (claim.lease.clone(), claim.work.clone()), heartbeat.clone()));
     let outcome = perform(app, &claim).await;
     heartbeat.cancel();
     drop(beating.await);
     if let Err(error) = settle(app, &claim, outcome).await {
-        tracing::error!(?error, job = %claim.id, "a job could not be settled");
+        tracing::error!(?error, job = %claim.lease.job, "a job could not be settled");
     }
 }
 
 async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<(), ApiError> {
     match &claim.work {
-        Work::Effect { change, effect } => changes::jobs::perform(app, *change, *effect).await,
+        Work::Effect { change, effect } => changes::jobs::perform(app, &claim.lease, *change, *effect).await,
         Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await,
-        Work::Run { run } => runs::jobs::execute(app, *run).await,
+        Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await,
     }
 }
 
 async fn settle(app: &web::Data<App>, claim: &Claim, outcome: Result<(), ApiError>) -> Result<(), ApiError> {
-    let Err(error) = outcome else { return store::finish(app.db.read(), claim.id).await };
-    tracing::warn!(?error, job = %claim.id, work = ?claim.work, "a job failed");
+    let Err(error) = outcome else { return store::finish(app.db.read(), &claim.lease).await };
+    tracing::warn!(?error, job = %claim.lease.job, work = ?claim.work, "a job failed");
     if claim.work.is_repeatable() && claim.earlier_attempts + 1 < ATTEMPTS {
         let pause = chrono::Duration::seconds(1 << claim.earlier_attempts.clamp(0, 6));
-        return store::put_back(app.db.read(), claim.id, clock::now() + pause, &error.to_string()).await;
+        return store::put_back(app.db.read(), &claim.lease, clock::now() + pause, &error.to_string()).await;
     }
+    // Whoever has taken the job over settles it.
+    claim.lease.hold(app.db.read()).await?;
     match &claim.work {
         Work::Effect { change, .. } => changes::jobs::given_up(app, *change, &error.problem().detail).await?,
         Work::Run { run } => runs::jobs::lost(app, *run).await?,
     }
-    store::finish(app.db.read(), claim.id).await
+    store::finish(app.db.read(), &claim.lease).await
 }
 
 /// Renews the lease until told to stop. A run whose lease went to another worker is stopped: that
 /// worker has recorded it as lost.
-async fn beat(app: web::Data<App>, (job, work): (JobId, Work), stop: CancellationToken) {
-    let pause = Duration::from_secs(10);
+async fn beat(app: web::Data<App>, (lease, work): (Lease, Work), stop: CancellationToken) {
+    let pause = Duration::from_secs(u64::from(app.config.job_lease)) / 3;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
         }
-        match (store::renew(app.db.read(), job, &app.worker).await, &work) {
-            (Ok(false), Work::Run { run }) => {
+        let job = lease.job;
+        match (lease.hold(app.db.read()).await, &work) {
+            (Err(ApiError::Conflict(_)), Work::Run { run }) => {
                 tracing::warn!(%job, %run, stopped = app.running.cancel(*run), "a lease went to another worker");
             }
-            (Ok(_), _) => {}
+            (Ok(()), _) => {}
             (Err(error), _) => tracing::warn!(?error, %job, "a lease could not be renewed"),
         }
     }

@@ -25,9 +25,10 @@ use crate::changes::fingerprint::{self, Fingerprint};
 use crate::changes::jobs::system;
 use crate::column::to_json;
 use crate::error::ApiError;
+use crate::jobs::store::Lease;
 use crate::resources::draft::{self, Draft};
 use crate::resources::{links, outputs};
-use crate::{changes, workspaces};
+use crate::{changes, jobs, state, workspaces};
 
 /// Code, environment and steps of one run, ready for the Terraform binary.
 struct Prepared {
@@ -48,14 +49,14 @@ enum Outcome {
 ///
 /// # Errors
 /// The database fails. What fails inside the run is recorded as its result.
-pub async fn execute(app: &web::Data<App>, id: RunId) -> Result<(), ApiError> {
+pub async fn execute(app: &web::Data<App>, lease: &Lease, id: RunId) -> Result<(), ApiError> {
     let run = store::by_id(app.db.read(), id).await?;
     if run.state != RunState::Queued {
         return Ok(());
     }
     let cancel = app.running.begin(id);
-    let outcome = match begin(app, run).await {
-        Ok(run) => match work(app, &run, cancel).await {
+    let outcome = match begin(app, lease, run).await {
+        Ok(run) => match work(app, lease, &run, cancel).await {
             Ok(finished) => Outcome::Finished(Box::new(finished)),
             Err(ApiError::Workspace(WorkspaceError::Cancelled)) => Outcome::Cancelled,
             Err(error) => Outcome::Failed(reason(&error)),
@@ -66,7 +67,7 @@ pub async fn execute(app: &web::Data<App>, id: RunId) -> Result<(), ApiError> {
         }
     };
     app.running.end(id);
-    finish(app, id, outcome).await
+    finish(app, lease, id, outcome).await
 }
 
 /// Why a run failed, for the people who look at it.
@@ -78,18 +79,19 @@ fn reason(error: &ApiError) -> String {
 }
 
 /// Marks the run as running, and its change as applying, at once or not at all.
-async fn begin(app: &App, run: Run) -> Result<Run, ApiError> {
+async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Run, ApiError> {
     let transaction = app.db.write().await?;
     let run = store::advance(&transaction, run, RunEvent::Started, &app.worker).await?;
     if let (Some(change), Kind::Apply | Kind::Destroy) = (run.change, run.kind) {
         changes::store::advance(&transaction, change, Event::ApplyStarted { run: run.id }, &system()).await?;
     }
-    app.commit(transaction).await?;
+    app.commit_under(lease, transaction).await?;
     Ok(run)
 }
 
 async fn work(
     app: &web::Data<App>,
+    lease: &Lease,
     run: &Run,
     cancel: CancellationToken,
 ) -> Result<(Finished, Option<Fingerprint>), ApiError> {
@@ -99,19 +101,19 @@ async fn work(
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
     let lasts = chrono::Duration::seconds(i64::try_from(app.config.run_timeout).unwrap_or(3600) + 600);
     let (_, token) = issue(app.db.read(), user, "run", Purpose::Run(scope), Some(lasts)).await?;
-    let finished = run_terraform(app, run, (&terraform, &prepared, &token), cancel).await;
+    let finished = run_terraform(app, (lease, run), (&terraform, &prepared, &token), cancel).await;
     end(app.db.read(), token.expose_secret()).await?;
     Ok((finished?, prepared.fingerprint))
 }
 
 async fn run_terraform(
     app: &web::Data<App>,
-    run: &Run,
+    (lease, run): (&Lease, &Run),
     (terraform, prepared, token): (&Terraform, &Prepared, &SecretString),
     cancel: CancellationToken,
 ) -> Result<Finished, ApiError> {
     let folder =
-        RunFolder::create(&app.config.folder("runs"), &run.id.uuid().to_string(), &prepared.files).await?;
+        RunFolder::create(app.workplace.folder(), &run.id.uuid().to_string(), &prepared.files).await?;
     let access = RunAccess { app, token, folder: folder.path() };
     let generated = prepared.draft.as_ref().and_then(|draft| draft.generated().ok());
     let job = Job {
@@ -122,7 +124,7 @@ async fn run_terraform(
         timeout: Duration::from_secs(app.config.run_timeout),
     };
     let (lines, printed) = mpsc::unbounded_channel();
-    let carrying = tokio::spawn(log::carry(app.clone(), run.id, printed));
+    let carrying = tokio::spawn(log::carry(app.clone(), lease.clone(), run.id, printed));
     let finished = terraform.run(job, lines, cancel).await;
     // The log is whole before the result shows: whoever sees "failed" finds the reason there.
     if let Err(error) = carrying.await {
@@ -201,7 +203,7 @@ async fn approved_plan(app: &App, run: RunId) -> Result<Vec<u8>, ApiError> {
 }
 
 /// Records what came of a run, and moves its change, at once or not at all.
-async fn finish(app: &App, id: RunId, outcome: Outcome) -> Result<(), ApiError> {
+async fn finish(app: &App, lease: &Lease, id: RunId, outcome: Outcome) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
     let run = store::by_id(&transaction, id).await?;
     let stamp = system();
@@ -220,7 +222,7 @@ async fn finish(app: &App, id: RunId, outcome: Outcome) -> Result<(), ApiError> 
     {
         changes::store::advance(&transaction, change, event, &stamp).await?;
     }
-    app.commit(transaction).await
+    app.commit_under(lease, transaction).await
 }
 
 /// Whether no later run of the change replaced this one.
@@ -292,6 +294,20 @@ async fn keep_outputs(
         draft::links_for(app, db, &change.resource, &change.spec).await?
     };
     links::replace(db, stamp, resource, &wanted).await
+}
+
+/// Lets go of what a vanished worker held. Its processes are gone for certain: the locks of its
+/// runs are nobody's any more, and its jobs need not wait for the end of their leases.
+///
+/// # Errors
+/// The database fails.
+pub async fn vanished(app: &App, worker: &str) -> Result<(), ApiError> {
+    let transaction = app.db.write().await?;
+    for resource in store::left_by(&transaction, worker).await? {
+        state::store::release_of_run(&transaction, &system(), resource).await?;
+    }
+    jobs::store::let_go(&transaction, worker).await?;
+    app.commit(transaction).await
 }
 
 /// Records a run whose worker vanished, or that could not be started, and what that means for

@@ -15,6 +15,7 @@ use super::store;
 use crate::app::App;
 use crate::clock;
 use crate::error::ApiError;
+use crate::jobs::store::Lease;
 
 /// How long lines wait for company before they are written.
 const GATHER: Duration = Duration::from_millis(120);
@@ -23,7 +24,7 @@ const GATHER: Duration = Duration::from_millis(120);
 const BATCH: usize = 500;
 
 /// Writes lines until the channel closes.
-pub(super) async fn carry(app: web::Data<App>, run: RunId, mut lines: UnboundedReceiver<Line>) {
+pub(super) async fn carry(app: web::Data<App>, lease: Lease, run: RunId, mut lines: UnboundedReceiver<Line>) {
     let mut position = 0;
     let mut stage = Printed::Init;
     while let Some(first) = lines.recv().await {
@@ -35,19 +36,24 @@ pub(super) async fn carry(app: web::Data<App>, run: RunId, mut lines: UnboundedR
             }
         }
         let newest = batch.last().map_or(stage, |line| line.stage);
-        if let Err(error) = write(&app, run, &mut position, batch).await {
+        if let Err(error) = write(&app, (&lease, run), &mut position, batch).await {
             tracing::error!(?error, %run, "lines of a run's log were lost");
         }
         if newest != stage {
             stage = newest;
-            if let Err(error) = reached(&app, run, stage).await {
+            if let Err(error) = reached(&app, (&lease, run), stage).await {
                 tracing::warn!(?error, %run, "a run's stage could not be noted");
             }
         }
     }
 }
 
-async fn write(app: &App, run: RunId, position: &mut i64, batch: Vec<Line>) -> Result<(), ApiError> {
+async fn write(
+    app: &App,
+    (lease, run): (&Lease, RunId),
+    position: &mut i64,
+    batch: Vec<Line>,
+) -> Result<(), ApiError> {
     let rows = batch.into_iter().map(|line| {
         *position += 1;
         ActiveModel {
@@ -61,12 +67,15 @@ async fn write(app: &App, run: RunId, position: &mut i64, batch: Vec<Line>) -> R
             text: Set(line.text.replace('\0', "\u{fffd}")),
         }
     });
-    store::append_lines(app.db.read(), rows.collect()).await?;
+    let transaction = app.db.write().await?;
+    store::append_lines(&transaction, rows.collect()).await?;
+    lease.hold(&transaction).await?;
+    transaction.commit().await?;
     app.wake.events.send_modify(|count| *count += 1);
     Ok(())
 }
 
-async fn reached(app: &App, run: RunId, stage: Printed) -> Result<(), ApiError> {
+async fn reached(app: &App, (lease, run): (&Lease, RunId), stage: Printed) -> Result<(), ApiError> {
     let stage = match stage {
         Printed::Init => Stage::Init,
         Printed::Plan => Stage::Plan,
@@ -76,5 +85,5 @@ async fn reached(app: &App, run: RunId, stage: Printed) -> Result<(), ApiError> 
     let transaction = app.db.write().await?;
     let row = store::by_id(&transaction, run).await?;
     store::advance(&transaction, row, RunEvent::StageReached { stage }, &app.worker).await?;
-    app.commit(transaction).await
+    app.commit_under(lease, transaction).await
 }

@@ -13,6 +13,7 @@ use terrace_engine::change::{Action as ChangeAction, Stamp, State};
 use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
 use terrace_engine::name::{CommitSha, TreePath};
 use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
+use uuid::Uuid;
 
 use super::entity::{line, run};
 pub use super::run::{Run, RunSpec, StageTimes};
@@ -326,6 +327,29 @@ pub async fn plan_summary(db: &impl ConnectionTrait, run: RunId) -> Result<Json,
     let found = by_id(db, run).await?;
     let summary = part::<Option<Json>>(db, run, run::Column::Summary).await?.flatten();
     summary.filter(|_| found.kind == Kind::Plan).ok_or(ApiError::NotFound("plan"))
+}
+
+/// The resources on which a vanished worker's runs are all that runs.
+///
+/// # Errors
+/// The database fails.
+pub async fn left_by(db: &impl ConnectionTrait, worker: &str) -> Result<Vec<ResourceId>, ApiError> {
+    let left = run::Entity::find()
+        .select_only()
+        .column(run::Column::ResourceId)
+        .distinct()
+        .filter(run::Column::Worker.eq(worker))
+        .filter(run::Column::State.is_in(["running", "lost"]))
+        .filter(run::Column::ResourceId.is_not_null());
+    let left: Vec<Uuid> = left.into_tuple().all(db).await?;
+    let busy = run::Entity::find()
+        .select_only()
+        .column(run::Column::ResourceId)
+        .filter(run::Column::ResourceId.is_in(left.clone()))
+        .filter(run::Column::State.eq("running"))
+        .filter(run::Column::Worker.ne(worker));
+    let busy: Vec<Uuid> = busy.into_tuple().all(db).await?;
+    Ok(left.into_iter().filter(|id| !busy.contains(id)).map(ResourceId::new).collect())
 }
 
 /// Appends lines to a run's log.

@@ -2,6 +2,8 @@
 
 use serde_json::Value as Json;
 
+use terrace_engine::id::ResourceId;
+
 use crate::authz::{Actor, Reach};
 use crate::error::ApiError;
 
@@ -42,9 +44,14 @@ impl Lock {
 /// What is stored for a held lock: its id and whose it is, so that only its holder gives it back.
 pub(super) fn key(actor: &Actor, id: &str) -> String {
     match actor.reach {
-        Reach::Run(resource) => format!("{resource}:{id}"),
+        Reach::Run(resource) => format!("{}{id}", of_run(resource)),
         Reach::Full | Reach::StateAndGit => format!("{}:{id}", actor.user),
     }
+}
+
+/// How the keys of locks begin that runs of a resource hold.
+pub(super) fn of_run(resource: ResourceId) -> String {
+    format!("{resource}:")
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::Value as Json;
+use terrace_engine::change::Stamp;
 use terrace_engine::id::ResourceId;
 use zeroize::Zeroizing;
 
 use super::document::Document;
 use super::entity::{state, version};
+use crate::audit;
 use crate::authz::Permit;
 use crate::clock;
 use crate::error::ApiError;
@@ -106,6 +108,22 @@ pub(super) async fn break_lock(
     resource: ResourceId,
 ) -> Result<bool, ApiError> {
     release(db, resource, Condition::all().add(state::Column::LockId.is_not_null())).await
+}
+
+/// Takes the lock away from a run whose processes are gone, and records that it did.
+///
+/// # Errors
+/// The database fails.
+pub async fn release_of_run(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    resource: ResourceId,
+) -> Result<(), ApiError> {
+    let of_run = Condition::all().add(state::Column::LockId.starts_with(super::lock::of_run(resource)));
+    if release(db, resource, of_run).await? {
+        audit::store::record_stamp(db, stamp, "state.break_lock", &resource.to_string(), Json::Null).await?;
+    }
+    Ok(())
 }
 
 async fn release(

@@ -216,6 +216,8 @@ mod tests {
             run_timeout: 60,
             workers: 1,
             module_limits: Default::default(),
+            job_lease: 30,
+            roles: vec![crate::config::Role::Api, crate::config::Role::Worker],
         };
         App::open(config).await.unwrap()
     }

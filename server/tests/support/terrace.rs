@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use terrace_server::app::App;
-use terrace_server::config::Config;
+use terrace_server::config::{Config, Role};
 use terrace_server::serve::{self, ServerHandle};
 
 use super::{Backend, Client};
@@ -50,6 +50,8 @@ impl Terrace {
             run_timeout: 120,
             workers: 2,
             module_limits: Default::default(),
+            job_lease: 30,
+            roles: vec![Role::Api, Role::Worker],
         };
         set(&mut config);
         let (handle, app, _) = serve::start(config, listener).await.expect("Terrace starts");

@@ -7,8 +7,10 @@ mod folder;
 mod output;
 mod run;
 mod secrets;
+mod workplace;
 
 pub use binary::{Flavour, Limits, Terraform};
 pub use folder::RunFolder;
 pub use output::{Line, Stage, Stream};
 pub use run::{Finished, Job, Steps};
+pub use workplace::{Vanished, Workplace};

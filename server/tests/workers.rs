@@ -1,0 +1,181 @@
+//! Workers as processes of their own, killed and frozen in the middle of an apply.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value as Json, json};
+use terrace_server::config::Role;
+
+use crate::support::{Backend, Client, Terrace, World, git, on_both};
+
+/// A module whose apply runs a command.
+const JOB: &str = r#"variable "command" {
+  type = string
+}
+
+resource "terraform_data" "job" {
+  input = var.command
+
+  provisioner "local-exec" {
+    command = var.command
+  }
+}
+"#;
+
+on_both! {
+    a_killed_worker_leaves_nothing_and_its_change_can_be_tried_again
+    a_frozen_worker_that_wakes_up_does_not_write
+}
+
+/// A worker in a process of its own; killed when it is dropped.
+struct Worker(Child);
+
+impl Worker {
+    fn start(terrace: &Terrace) -> Self {
+        let config = &terrace.app.config;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_terrace"));
+        command.arg("worker").arg("--data").arg(&config.data).args(["--public-url", &terrace.url]);
+        command.args(["--job-lease", "1"]).env("RUST_LOG", "warn").stdout(Stdio::null());
+        command.args(config.database_url.iter().flat_map(|url| ["--database-url", url]));
+        Self(command.spawn().expect("a worker starts"))
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.0.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // One that the test has killed is gone already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A company whose server has no worker, with one that is a process of its own.
+async fn company(backend: &Backend) -> (World, Worker) {
+    let terrace = Terrace::start_with(backend, |config| config.roles = vec![Role::Api]).await;
+    let world = World::fill(terrace).await;
+    let folder = world.terrace.data.path().join("jobs-module");
+    std::fs::create_dir_all(folder.join("job")).expect("a folder can be made");
+    std::fs::write(folder.join("job/main.tf"), JOB).expect("a file can be written");
+    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "job"], &["tag", "v1.0.0"]] {
+        git(&folder, arguments).await;
+    }
+    let address = format!("file://{}", folder.display());
+    world.engineer.post("/sources", json!({"name": "jobs", "address": address})).await.expect(201);
+    let module = json!([{"path": "job", "key": "job", "name": "Job", "parents": ["region"]}]);
+    let import = json!({"source": "jobs", "reference": "v1.0.0", "modules": module});
+    world.engineer.post("/imports", import).await.expect(201);
+    let worker = Worker::start(&world.terrace);
+    (world, worker)
+}
+
+/// Asks for a job and approves it; the change's number.
+async fn approved(world: &World, command: &str) -> i64 {
+    let job = json!({"template": "job", "project": "shop", "slug": "job", "parent": "acme/east",
+        "inputs": {"command": command}});
+    let created = world.developer.post("/resources", job).await.expect(201);
+    let number = created["change"]["number"].as_i64().expect("a change has a number");
+    let planned = world.reviewer.wait_change(number, "planned").await;
+    let approval = json!({"digest": planned["digest"]});
+    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    number
+}
+
+/// Waits until something holds.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !holds().await {
+        assert!(Instant::now() < deadline, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn apply_run(client: &Client, number: i64) -> Json {
+    let change = client.get(&format!("/changes/{number}")).await.expect(200);
+    change["runs"].as_array().unwrap().iter().find(|run| run["kind"] == "apply").cloned().unwrap_or_default()
+}
+
+async fn log_lines(client: &Client, run: &Json) -> usize {
+    let log = client.get(&format!("/runs/{}/log", run["id"].as_str().unwrap())).await.expect(200);
+    log["items"].as_array().unwrap().len()
+}
+
+/// The folders of runs, of every worker.
+fn run_folders(data: &Path) -> usize {
+    let workers = std::fs::read_dir(data.join("runs")).unwrap().flatten();
+    workers
+        .map(|worker| {
+            std::fs::read_dir(worker.path()).map_or(0, |runs| runs.flatten().filter(is_run).count())
+        })
+        .sum()
+}
+
+fn is_run(entry: &std::fs::DirEntry) -> bool {
+    entry.path().is_dir()
+}
+
+/// How many processes work inside a folder.
+fn processes_inside(folder: &Path) -> usize {
+    let folder = folder.canonicalize().unwrap();
+    let places = std::fs::read_dir("/proc").unwrap().flatten();
+    let places = places.filter_map(|process| std::fs::read_link(process.path().join("cwd")).ok());
+    places.filter(|place| place.starts_with(&folder)).count()
+}
+
+async fn a_killed_worker_leaves_nothing_and_its_change_can_be_tried_again(backend: Backend) {
+    let (world, worker) = company(&backend).await;
+    let data = world.terrace.data.path().to_owned();
+    let mark = data.join("mark");
+    // The first time it never ends, the second time at once.
+    let command = format!("test -e {0} && echo done >> {0} || (touch {0}; sleep 600)", mark.display());
+    let number = approved(&world, &command).await;
+    until("the apply has begun", async || mark.exists()).await;
+    worker.signal("-KILL");
+    drop(worker);
+    assert!(processes_inside(&data.join("runs")) > 0, "the binary goes on without its worker");
+
+    let _second = Worker::start(&world.terrace);
+    let failed = world.developer.wait_change(number, "failed").await;
+    insta::assert_snapshot!(failed["state_reason"].as_str().unwrap(), @"the worker vanished while it applied the plan");
+    assert_eq!(apply_run(&world.developer, number).await["state"], "lost");
+    let nothing_left = async || processes_inside(&data.join("runs")) == 0 && run_folders(&data) == 0;
+    until("what the first worker left is cleared away", nothing_left).await;
+
+    // No lock is in the way of the next plan, and nothing was applied twice.
+    world.developer.post(&format!("/changes/{number}/retry"), json!({})).await.expect(200);
+    world.reviewer.approve_and_wait(number).await;
+    assert_eq!(std::fs::read_to_string(&mark).unwrap(), "done\n");
+    world.terrace.stop().await;
+}
+
+async fn a_frozen_worker_that_wakes_up_does_not_write(backend: Backend) {
+    let (world, frozen) = company(&backend).await;
+    let data = world.terrace.data.path().to_owned();
+    let mark = data.join("mark");
+    let command =
+        format!("touch {0}; until test -e {0}.more; do sleep 0.05; done; echo woken", mark.display());
+    let number = approved(&world, &command).await;
+    until("the apply has begun", async || mark.exists()).await;
+    frozen.signal("-STOP");
+
+    let _second = Worker::start(&world.terrace);
+    let failed = world.developer.wait_change(number, "failed").await;
+    let lost = apply_run(&world.developer, number).await;
+    assert_eq!(lost["state"], "lost");
+    let lines = log_lines(&world.developer, &lost).await;
+
+    // The program has more to say, and its worker would carry that into the log.
+    std::fs::write(format!("{}.more", mark.display()), "").unwrap();
+    frozen.signal("-CONT");
+    until("the woken worker has let go of the run", async || run_folders(&data) == 0).await;
+    assert_eq!(log_lines(&world.developer, &lost).await, lines);
+    assert_eq!(apply_run(&world.developer, number).await, lost);
+    let now = world.developer.get(&format!("/changes/{number}")).await.expect(200);
+    assert_eq!((&now["state"], &now["timeline"]), (&failed["state"], &failed["timeline"]));
+    world.terrace.stop().await;
+}
