@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
 use super::entity::line::ActiveModel;
-use super::store;
+use super::{lines, store};
 use crate::app::App;
 use crate::clock;
 use crate::error::ApiError;
@@ -68,7 +68,7 @@ async fn write(
         }
     });
     let transaction = app.db.write().await?;
-    store::append_lines(&transaction, rows.collect()).await?;
+    lines::append(&transaction, rows.collect()).await?;
     lease.hold(&transaction).await?;
     transaction.commit().await?;
     app.wake.events.send_modify(|count| *count += 1);

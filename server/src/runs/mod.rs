@@ -8,6 +8,7 @@ pub mod dry;
 mod entity;
 mod environment;
 pub mod jobs;
+pub mod lines;
 mod log;
 pub mod routes;
 mod run;

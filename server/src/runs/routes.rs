@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::jobs;
+use super::{jobs, lines};
 use super::store::{self, Run};
 use super::views::{self, LineView, RunFilter, RunView};
 use crate::app::App;
@@ -152,7 +152,7 @@ async fn lines(
     (after, limit): (i64, u64),
 ) -> Result<LogPage, ApiError> {
     let ended = !is_open(&views::view(app.db.read(), actor, run).await?);
-    let mut items = store::lines_after(app.db.read(), run, after, limit + 1).await?;
+    let mut items = lines::after(app.db.read(), run, after, limit + 1).await?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let finished = ended && items.len() <= most;
     items.truncate(most);

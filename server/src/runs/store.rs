@@ -352,40 +352,6 @@ pub async fn left_by(db: &impl ConnectionTrait, worker: &str) -> Result<Vec<Reso
     Ok(left.into_iter().filter(|id| !busy.contains(id)).map(ResourceId::new).collect())
 }
 
-/// Appends lines to a run's log.
-///
-/// # Errors
-/// The database fails.
-pub(super) async fn append_lines(
-    db: &impl ConnectionTrait,
-    rows: Vec<line::ActiveModel>,
-) -> Result<(), ApiError> {
-    if !rows.is_empty() {
-        line::Entity::insert_many(rows).exec_without_returning(db).await?;
-    }
-    Ok(())
-}
-
-/// Up to `limit` lines of a run's log after a position.
-///
-/// # Errors
-/// The database fails.
-pub async fn lines_after(
-    db: &impl ConnectionTrait,
-    run: RunId,
-    position: i64,
-    limit: u64,
-) -> Result<Vec<LineView>, ApiError> {
-    let rows = line::Entity::find()
-        .filter(line::Column::RunId.eq(run.uuid()))
-        .filter(line::Column::Position.gt(position))
-        .order_by_asc(line::Column::Position)
-        .limit(limit)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(LineView::from).collect())
-}
-
 /// Removes the runs of a resource that goes, with their logs.
 ///
 /// # Errors
