@@ -11,10 +11,7 @@ use crate::error::ApiError;
 ///
 /// # Errors
 /// The database fails.
-pub(super) async fn append(
-    db: &impl ConnectionTrait,
-    rows: Vec<line::ActiveModel>,
-) -> Result<(), ApiError> {
+pub(super) async fn append(db: &impl ConnectionTrait, rows: Vec<line::ActiveModel>) -> Result<(), ApiError> {
     if !rows.is_empty() {
         line::Entity::insert_many(rows).exec_without_returning(db).await?;
     }

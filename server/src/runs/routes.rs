@@ -14,9 +14,9 @@ use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{jobs, lines};
 use super::store::{self, Run};
 use super::views::{self, LineView, RunFilter, RunView};
+use super::{jobs, lines};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};

@@ -8,6 +8,7 @@
 
 pub(crate) mod budget;
 mod conversion;
+mod decimal;
 mod equality;
 mod function;
 mod functions;
