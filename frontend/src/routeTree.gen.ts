@@ -34,6 +34,7 @@ import { Route as AppRunsIdRouteImport } from "./routes/_app/runs.$id";
 import { Route as AppSourcesIndexRouteImport } from "./routes/_app/sources.index";
 import { Route as AppSourcesIdRouteImport } from "./routes/_app/sources.$id";
 import { Route as AppUpdateSplatRouteImport } from "./routes/_app/update.$";
+import { Route as AppUpgradeSplatRouteImport } from "./routes/_app/upgrade.$";
 import { Route as AppWorkspacesIndexRouteImport } from "./routes/_app/workspaces.index";
 import { Route as AppWorkspacesSlugRouteImport } from "./routes/_app/workspaces.$slug";
 
@@ -161,6 +162,11 @@ const AppUpdateSplatRoute = AppUpdateSplatRouteImport.update({
   path: "/update/$",
   getParentRoute: () => AppRoute,
 } as any);
+const AppUpgradeSplatRoute = AppUpgradeSplatRouteImport.update({
+  id: "/upgrade/$",
+  path: "/upgrade/$",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppWorkspacesIndexRoute = AppWorkspacesIndexRouteImport.update({
   id: "/workspaces/",
   path: "/workspaces/",
@@ -191,6 +197,7 @@ export interface FileRoutesByFullPath {
   "/runs/$id": typeof AppRunsIdRoute;
   "/sources/$id": typeof AppSourcesIdRoute;
   "/update/$": typeof AppUpdateSplatRoute;
+  "/upgrade/$": typeof AppUpgradeSplatRoute;
   "/workspaces/$slug": typeof AppWorkspacesSlugRoute;
   "/catalog/": typeof AppCatalogIndexRoute;
   "/changes/": typeof AppChangesIndexRoute;
@@ -218,6 +225,7 @@ export interface FileRoutesByTo {
   "/runs/$id": typeof AppRunsIdRoute;
   "/sources/$id": typeof AppSourcesIdRoute;
   "/update/$": typeof AppUpdateSplatRoute;
+  "/upgrade/$": typeof AppUpgradeSplatRoute;
   "/workspaces/$slug": typeof AppWorkspacesSlugRoute;
   "/catalog": typeof AppCatalogIndexRoute;
   "/changes": typeof AppChangesIndexRoute;
@@ -248,6 +256,7 @@ export interface FileRoutesById {
   "/_app/runs/$id": typeof AppRunsIdRoute;
   "/_app/sources/$id": typeof AppSourcesIdRoute;
   "/_app/update/$": typeof AppUpdateSplatRoute;
+  "/_app/upgrade/$": typeof AppUpgradeSplatRoute;
   "/_app/workspaces/$slug": typeof AppWorkspacesSlugRoute;
   "/_app/catalog/": typeof AppCatalogIndexRoute;
   "/_app/changes/": typeof AppChangesIndexRoute;
@@ -278,6 +287,7 @@ export interface FileRouteTypes {
     | "/runs/$id"
     | "/sources/$id"
     | "/update/$"
+    | "/upgrade/$"
     | "/workspaces/$slug"
     | "/catalog/"
     | "/changes/"
@@ -305,6 +315,7 @@ export interface FileRouteTypes {
     | "/runs/$id"
     | "/sources/$id"
     | "/update/$"
+    | "/upgrade/$"
     | "/workspaces/$slug"
     | "/catalog"
     | "/changes"
@@ -334,6 +345,7 @@ export interface FileRouteTypes {
     | "/_app/runs/$id"
     | "/_app/sources/$id"
     | "/_app/update/$"
+    | "/_app/upgrade/$"
     | "/_app/workspaces/$slug"
     | "/_app/catalog/"
     | "/_app/changes/"
@@ -526,6 +538,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppUpdateSplatRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/upgrade/$": {
+      id: "/_app/upgrade/$";
+      path: "/upgrade/$";
+      fullPath: "/upgrade/$";
+      preLoaderRoute: typeof AppUpgradeSplatRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/workspaces/": {
       id: "/_app/workspaces/";
       path: "/workspaces";
@@ -574,6 +593,7 @@ interface AppRouteChildren {
   AppRunsIdRoute: typeof AppRunsIdRoute;
   AppSourcesIdRoute: typeof AppSourcesIdRoute;
   AppUpdateSplatRoute: typeof AppUpdateSplatRoute;
+  AppUpgradeSplatRoute: typeof AppUpgradeSplatRoute;
   AppWorkspacesSlugRoute: typeof AppWorkspacesSlugRoute;
   AppCatalogIndexRoute: typeof AppCatalogIndexRoute;
   AppChangesIndexRoute: typeof AppChangesIndexRoute;
@@ -600,6 +620,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppRunsIdRoute: AppRunsIdRoute,
   AppSourcesIdRoute: AppSourcesIdRoute,
   AppUpdateSplatRoute: AppUpdateSplatRoute,
+  AppUpgradeSplatRoute: AppUpgradeSplatRoute,
   AppWorkspacesSlugRoute: AppWorkspacesSlugRoute,
   AppCatalogIndexRoute: AppCatalogIndexRoute,
   AppChangesIndexRoute: AppChangesIndexRoute,

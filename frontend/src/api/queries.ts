@@ -80,6 +80,8 @@ export const everyResourceQuery = (query: Query = {}) =>
 export const resourceQuery = (id: string) => one<T.Resource>(["resources", id], `/resources/${enc(id)}`);
 export const explainQuery = (id: string) =>
   one<T.Resolved>(["resources", id, "explain"], `/resources/${enc(id)}/explain`);
+export const upgradeQuery = (id: string, to: string) =>
+  one<V.Upgrade>(["resources", id, "upgrade", to], `/resources/${enc(id)}/upgrade`, { to });
 export const outputsQuery = (id: string) =>
   one<T.Items<T.OutputValue>>(["resources", id, "outputs"], `/resources/${enc(id)}/outputs`);
 export const filesQuery = (id: string) =>

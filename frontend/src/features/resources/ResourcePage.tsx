@@ -13,7 +13,9 @@ import { ResourceInputs } from "./ResourceInputs";
 import { ResourceOutputs } from "./ResourceOutputs";
 import { ResourceOverview } from "./ResourceOverview";
 import { ResourceRuns } from "./ResourceRuns";
+import { RetiredNotice } from "./RetiredNotice";
 import type { ResourcePageSearch } from "./tabs";
+import { VersionMark } from "./VersionMark";
 
 type Props = { id: string; search: ResourcePageSearch };
 
@@ -24,8 +26,6 @@ export function ResourcePage({ id, search }: Props) {
   const concrete = !resource.abstract;
   const outputs = useQuery({ ...outputsQuery(resource.id), enabled: concrete }).data;
   const steps = resource.path.split("/");
-  const newer =
-    resource.latest_version !== null && resource.version !== null && resource.latest_version !== resource.version;
   return (
     <>
       <PageHeader
@@ -51,16 +51,13 @@ export function ResourcePage({ id, search }: Props) {
               </Link>
             )}
             {resource.out_of_date && <Chip tone="warn">out of date</Chip>}
-            <Link to="/catalog/$key" params={{ key: resource.template }} className="mono muted">
-              {resource.template}
-              {resource.version !== null && `@${resource.version}`}
-            </Link>
-            {newer && <Chip tone="warn">{resource.latest_version} available</Chip>}
+            <VersionMark resource={resource} />
           </>
         }
         lead={resource.description || undefined}
         actions={<ResourceActions resource={resource} />}
       />
+      <RetiredNotice resource={resource} />
       <TabBar
         label="Resource"
         current={tab}

@@ -49,6 +49,11 @@ const columns: Column<Resource>[] = [
       <span style={{ display: "flex", gap: 6, flexWrap: "wrap" }}>
         {resource.abstract ? <Chip>abstract</Chip> : <StateBadge state={resource.state} />}
         {resource.out_of_date && <Chip tone="warn">out of date</Chip>}
+        {(resource.version_lifecycle === "deprecated" || resource.version_lifecycle === "archived") && (
+          <Chip tone="warn" title={resource.version_reason ?? undefined}>
+            version {resource.version_lifecycle}
+          </Chip>
+        )}
         {resource.open_change !== null && (
           <Link to="/changes/$number" params={{ number: String(resource.open_change) }}>
             <Chip tone="info">change #{resource.open_change}</Chip>

@@ -1,0 +1,60 @@
+import type { Diagnostic, Form, Inputs, Json, TemplateForm } from "~/api/types";
+import type { Upgrade, Version } from "~/api/versions";
+
+/** The versions that a resource can go to: every other one that is still offered, newest first. */
+export function targets(versions: Version[], present: string | null): Version[] {
+  return versions.filter(({ name, lifecycle }) => name !== present && lifecycle !== "archived");
+}
+
+/** The newest active version, where it is newer than the present one; the list is newest first. */
+export function newerVersion(
+  versions: Pick<Version, "name">[],
+  present: string | null,
+  latest: string | null,
+): string | null {
+  if (present === null || latest === null || present === latest) return null;
+  const at = (name: string) => versions.findIndex((version) => version.name === name);
+  return at(present) !== -1 && at(present) < at(latest) ? null : latest;
+}
+
+/** The inputs that have to be looked at: those that are missing, then those that the new version refuses. */
+export function askedFor(upgrade: Pick<Upgrade, "missing" | "invalid">): string[] {
+  return [...new Set([...upgrade.missing, ...upgrade.invalid.flatMap((finding) => fieldOf(finding) ?? [])])];
+}
+
+/** The findings that no shown field can carry. */
+export function elsewhere(upgrade: Upgrade): Diagnostic[] {
+  return upgrade.invalid.filter((finding) => {
+    const field = fieldOf(finding);
+    return field === null || upgrade.form.ui.fields[field] === undefined;
+  });
+}
+
+/** The inputs that are kept: all but those that the new version has no variable for. */
+export function keptInputs(inputs: Inputs, removed: string[]): Inputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !removed.includes(name)));
+}
+
+/** A form of these inputs only. None of them is folded away. */
+export function narrowedTo(form: TemplateForm, names: string[]): TemplateForm {
+  return { ...form, form: only(form.form, names) };
+}
+
+function only(form: Form, names: string[]): Form {
+  const fields = Object.entries(form.ui.fields)
+    .filter(([name]) => names.includes(name))
+    .map(([name, ui]) => [name, { ...ui, advanced: false }] as const);
+  const required = ((form.schema.required ?? []) as string[]).filter((name) => names.includes(name));
+  const properties = Object.entries((form.schema.properties ?? {}) as Record<string, Json>).filter(([name]) =>
+    names.includes(name),
+  );
+  return {
+    schema: { ...form.schema, required, properties: Object.fromEntries(properties) },
+    ui: { order: form.ui.order.filter((name) => names.includes(name)), fields: Object.fromEntries(fields) },
+  };
+}
+
+function fieldOf({ subject }: Diagnostic): string | null {
+  if (!subject || !("place" in subject)) return null;
+  return /^[^.[]+/.exec(subject.place)?.[0] ?? null;
+}
