@@ -17,6 +17,7 @@ import { Route as AppAuditRouteImport } from "./routes/_app/audit";
 import { Route as AppImportRouteImport } from "./routes/_app/import";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppIntegrationsRouteImport } from "./routes/_app/integrations";
+import { Route as AppPeopleRouteImport } from "./routes/_app/people";
 import { Route as AppRequestRouteImport } from "./routes/_app/request";
 import { Route as AppResourcesRouteImport } from "./routes/_app/resources";
 import { Route as AppTokensRouteImport } from "./routes/_app/tokens";
@@ -75,6 +76,11 @@ const AppInboxRoute = AppInboxRouteImport.update({
 const AppIntegrationsRoute = AppIntegrationsRouteImport.update({
   id: "/integrations",
   path: "/integrations",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppPeopleRoute = AppPeopleRouteImport.update({
+  id: "/people",
+  path: "/people",
   getParentRoute: () => AppRoute,
 } as any);
 const AppRequestRoute = AppRequestRouteImport.update({
@@ -186,6 +192,7 @@ export interface FileRoutesByFullPath {
   "/import": typeof AppImportRoute;
   "/inbox": typeof AppInboxRoute;
   "/integrations": typeof AppIntegrationsRoute;
+  "/people": typeof AppPeopleRoute;
   "/request": typeof AppRequestRoute;
   "/resources": typeof AppResourcesRouteWithChildren;
   "/tokens": typeof AppTokensRoute;
@@ -214,6 +221,7 @@ export interface FileRoutesByTo {
   "/import": typeof AppImportRoute;
   "/inbox": typeof AppInboxRoute;
   "/integrations": typeof AppIntegrationsRoute;
+  "/people": typeof AppPeopleRoute;
   "/request": typeof AppRequestRoute;
   "/tokens": typeof AppTokensRoute;
   "/": typeof AppIndexRoute;
@@ -244,6 +252,7 @@ export interface FileRoutesById {
   "/_app/import": typeof AppImportRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/integrations": typeof AppIntegrationsRoute;
+  "/_app/people": typeof AppPeopleRoute;
   "/_app/request": typeof AppRequestRoute;
   "/_app/resources": typeof AppResourcesRouteWithChildren;
   "/_app/tokens": typeof AppTokensRoute;
@@ -276,6 +285,7 @@ export interface FileRouteTypes {
     | "/import"
     | "/inbox"
     | "/integrations"
+    | "/people"
     | "/request"
     | "/resources"
     | "/tokens"
@@ -304,6 +314,7 @@ export interface FileRouteTypes {
     | "/import"
     | "/inbox"
     | "/integrations"
+    | "/people"
     | "/request"
     | "/tokens"
     | "/"
@@ -333,6 +344,7 @@ export interface FileRouteTypes {
     | "/_app/import"
     | "/_app/inbox"
     | "/_app/integrations"
+    | "/_app/people"
     | "/_app/request"
     | "/_app/resources"
     | "/_app/tokens"
@@ -417,6 +429,13 @@ declare module "@tanstack/react-router" {
       path: "/integrations";
       fullPath: "/integrations";
       preLoaderRoute: typeof AppIntegrationsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/people": {
+      id: "/_app/people";
+      path: "/people";
+      fullPath: "/people";
+      preLoaderRoute: typeof AppPeopleRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/request": {
@@ -582,6 +601,7 @@ interface AppRouteChildren {
   AppImportRoute: typeof AppImportRoute;
   AppInboxRoute: typeof AppInboxRoute;
   AppIntegrationsRoute: typeof AppIntegrationsRoute;
+  AppPeopleRoute: typeof AppPeopleRoute;
   AppRequestRoute: typeof AppRequestRoute;
   AppResourcesRoute: typeof AppResourcesRouteWithChildren;
   AppTokensRoute: typeof AppTokensRoute;
@@ -609,6 +629,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppImportRoute: AppImportRoute,
   AppInboxRoute: AppInboxRoute,
   AppIntegrationsRoute: AppIntegrationsRoute,
+  AppPeopleRoute: AppPeopleRoute,
   AppRequestRoute: AppRequestRoute,
   AppResourcesRoute: AppResourcesRouteWithChildren,
   AppTokensRoute: AppTokensRoute,

@@ -71,6 +71,9 @@ export const integrationsQuery = every<T.Integration>(["integrations"], "/integr
 export const tokensQuery = every<T.Token>(["tokens"], "/tokens");
 export const workspacesQuery = every<T.Workspace>(["workspaces", "every"], "/workspaces");
 export const workspaceQuery = (slug: string) => one<T.Workspace>(["workspaces", slug], `/workspaces/${enc(slug)}`);
+export const pullsQuery = (slug: string) =>
+  every<T.Pull>(["workspaces", slug, "pulls"], `/workspaces/${enc(slug)}/pulls`);
+export const peopleQuery = every<T.Account>(["people"], "/users");
 export const projectsQuery = every<T.Project>(["projects", "every"], "/projects");
 export const projectQuery = (slug: string) => one<T.Project>(["projects", slug], `/projects/${enc(slug)}`);
 

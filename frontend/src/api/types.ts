@@ -33,6 +33,9 @@ export type Diagnostic = {
 export type Role = "read" | "write" | "approve" | "admin";
 export type Grant = Answer<"GrantView", { role: Role }>;
 export type Me = Answer<"Me", { grants: Grant[]; can: { administer: boolean; request: boolean; approve: boolean } }>;
+export type Account = Answer<"UserView", { grants: Grant[] }>;
+export type NewAccount = Body<"NewAccount", { grants: Grant[] }>;
+export type CreatedAccount = Answer<"CreatedAccount", { user: Person }>;
 export type Token = Answer<"Token">;
 export type NewToken = Answer<"IssuedToken", { token: Token }>;
 
@@ -131,6 +134,10 @@ export type TemplateForm = Answer<"TemplateForm", { form: Form; inherited: Resol
 
 export type Workspace = Answer<"WorkspaceView">;
 export type Credentials = Answer<"Credentials">;
+export type Pull = Answer<
+  "PullView",
+  { state: "open" | "merged" | "closed"; check: "pending" | "success" | "failure" | null }
+>;
 export type Project = Answer<"ProjectView", Set>;
 
 export type Link = { resource: string; output: string };

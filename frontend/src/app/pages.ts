@@ -10,5 +10,6 @@ export const pages = [
   { to: "/workspaces", label: "Workspaces", group: "platform" },
   { to: "/projects", label: "Projects", group: "platform" },
   { to: "/integrations", label: "Integrations", group: "platform" },
+  { to: "/people", label: "People", group: "platform" },
   { to: "/audit", label: "Audit", group: "platform" },
 ] as const;

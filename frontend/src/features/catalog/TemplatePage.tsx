@@ -8,6 +8,7 @@ import { PageHeader } from "~/ui/PageHeader";
 import { TabBar } from "~/ui/TabBar";
 import { RequestButton } from "./RequestButton";
 import { TemplateCompare } from "./TemplateCompare";
+import { TemplateFiles } from "./TemplateFiles";
 import { TemplateForm } from "./TemplateForm";
 import { TemplateInterface } from "./TemplateInterface";
 import { TemplateOverview } from "./TemplateOverview";
@@ -83,6 +84,7 @@ export function TemplatePage({ templateKey, search }: Props) {
                   ? [{ name: "compare" as const, label: "Compare" }]
                   : []),
                 { name: "form" as const, label: "Form" },
+                ...(administer ? [{ name: "files" as const, label: "Files" }] : []),
               ]
             : []),
           { name: "tree", label: "Tree", count: template.parents.length + template.children.length },
@@ -99,6 +101,7 @@ export function TemplatePage({ templateKey, search }: Props) {
       {tab === "versions" && <TemplateVersions template={template} search={search} />}
       {tab === "compare" && <TemplateCompare template={template} search={search} />}
       {tab === "form" && <TemplateForm template={template} search={search} />}
+      {tab === "files" && <TemplateFiles key={template.revision} template={template} />}
       {tab === "tree" && <TemplateTree template={template} />}
       {tab === "values" && <TemplateValues template={template} />}
       {tab === "resources" && <TemplateResources template={template} />}

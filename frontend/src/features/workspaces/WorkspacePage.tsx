@@ -11,10 +11,17 @@ import { KeyValues } from "~/ui/KeyValues";
 import { PageHeader } from "~/ui/PageHeader";
 import { Panel } from "~/ui/Panel";
 import { Sides } from "~/ui/Sides";
+import { TabBar } from "~/ui/TabBar";
 import { Time } from "~/ui/Time";
+import type { PullSearch } from "./pulls";
+import type { WorkspaceTab } from "./tabs";
+import { WorkspacePulls } from "./WorkspacePulls";
 
-/** One workspace: how to clone it, and which projects write to it. */
-export function WorkspacePage({ slug }: { slug: string }) {
+type Props = { slug: string; search: PullSearch & { tab?: WorkspaceTab } };
+
+/** One workspace: how to clone it, which projects write to it, and the pull requests of its repository. */
+export function WorkspacePage({ slug, search }: Props) {
+  const tab = search.tab ?? "overview";
   const workspace = useSuspenseQuery(workspaceQuery(slug)).data;
   const projects = useQuery(projectsQuery).data?.filter((project) => project.workspace === slug) ?? [];
   const ask = useMutation({
@@ -32,6 +39,43 @@ export function WorkspacePage({ slug }: { slug: string }) {
       />
     </Panel>
   );
+  const overview = (
+    <Sides side={facts}>
+      <Stack gap="md">
+        <CodeBlock plain title="Clone" text={`git clone ${workspace.clone_url}`} />
+        <Panel title="Credentials">
+          <p style={{ margin: "0 0 10px" }} className="muted">
+            A name and a password for git and for Terraform's state backend. The password is shown once.
+          </p>
+          <ProblemAlert error={ask.error} />
+          {ask.data !== undefined && (
+            <div role="status" style={{ marginBottom: 12 }}>
+              <KeyValues
+                rows={[
+                  ["Username", <Secret key="username" text={ask.data.username} />],
+                  ["Password", <Secret key="password" text={ask.data.password} />],
+                  ["Expires", <Time key="expires" at={ask.data.expires_at} />],
+                ]}
+              />
+            </div>
+          )}
+          <Button variant="default" loading={ask.isPending} onClick={() => ask.mutate()}>
+            {ask.data === undefined ? "Create credentials" : "Create others"}
+          </Button>
+        </Panel>
+        <Panel title="Projects">
+          {projects.length === 0 && <span className="muted">No project writes here yet.</span>}
+          {projects.map((project) => (
+            <div key={project.id} style={{ padding: "4px 0" }}>
+              <Link to="/projects/$slug" params={{ slug: project.slug }}>
+                {project.name}
+              </Link>
+            </div>
+          ))}
+        </Panel>
+      </Stack>
+    </Sides>
+  );
   return (
     <>
       <PageHeader
@@ -43,41 +87,15 @@ export function WorkspacePage({ slug }: { slug: string }) {
         title={workspace.name}
         meta={<code className="muted">{workspace.clone_url}</code>}
       />
-      <Sides side={facts}>
-        <Stack gap="md">
-          <CodeBlock plain title="Clone" text={`git clone ${workspace.clone_url}`} />
-          <Panel title="Credentials">
-            <p style={{ margin: "0 0 10px" }} className="muted">
-              A name and a password for git and for Terraform's state backend. The password is shown once.
-            </p>
-            <ProblemAlert error={ask.error} />
-            {ask.data !== undefined && (
-              <div role="status" style={{ marginBottom: 12 }}>
-                <KeyValues
-                  rows={[
-                    ["Username", <Secret key="username" text={ask.data.username} />],
-                    ["Password", <Secret key="password" text={ask.data.password} />],
-                    ["Expires", <Time key="expires" at={ask.data.expires_at} />],
-                  ]}
-                />
-              </div>
-            )}
-            <Button variant="default" loading={ask.isPending} onClick={() => ask.mutate()}>
-              {ask.data === undefined ? "Create credentials" : "Create others"}
-            </Button>
-          </Panel>
-          <Panel title="Projects">
-            {projects.length === 0 && <span className="muted">No project writes here yet.</span>}
-            {projects.map((project) => (
-              <div key={project.id} style={{ padding: "4px 0" }}>
-                <Link to="/projects/$slug" params={{ slug: project.slug }}>
-                  {project.name}
-                </Link>
-              </div>
-            ))}
-          </Panel>
-        </Stack>
-      </Sides>
+      <TabBar
+        label="Workspace"
+        current={tab}
+        tabs={[
+          { name: "overview", label: "Overview" },
+          { name: "pulls", label: "Pull requests" },
+        ]}
+      />
+      {tab === "pulls" ? <WorkspacePulls slug={slug} search={search} /> : overview}
     </>
   );
 }
