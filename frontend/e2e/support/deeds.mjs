@@ -101,3 +101,55 @@ export async function askToDestroy(page, slug, reason, look) {
 export function pathOf(page) {
   return new URL(page.url()).pathname;
 }
+
+/** Creates a workspace; ends on its page. */
+export async function makeWorkspace(page, name) {
+  await visit(page, "Workspaces");
+  await page.getByRole("button", { name: "New workspace" }).first().click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+}
+
+/** Creates a project whose code lands in the workspace; ends on its page. */
+export async function makeProject(page, name, workspace) {
+  await visit(page, "Projects");
+  await page.getByRole("button", { name: "New project" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await choose(page, "Workspace", workspace, dialog);
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+}
+
+/** Makes an abstract template with one tag that is locked below; `look` sees the form before it is sent. */
+export async function makeAbstractTemplate(page, { name, key, tag, value }, look = async () => {}) {
+  await visit(page, "Catalog");
+  await page.getByRole("link", { name: "New abstract template" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByRole("textbox", { name: "Key", exact: true }).fill(key);
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  await page.getByRole("textbox", { name: "Name of tag 1", exact: true }).fill(tag);
+  await page.getByRole("textbox", { name: `Value of tag ${tag}`, exact: true }).fill(value);
+  await page.getByLabel(`${tag} is locked below`).check();
+  await look();
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+}
+
+/** Creates the root of a tree, an instance of an abstract template; ends on its page. */
+export async function makeRoot(page, { url, template, project, slug }) {
+  await page.goto(`${url}/request?template=${template}`);
+  await chooseIfEmpty(page, "Parent", /root/);
+  await choose(page, "Project", project);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("textbox", { name: "Resource name", exact: true }).fill(slug);
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: slug }).waitFor();
+}
+
+/** Opens a tab of the page that is open. */
+export async function tab(page, views, name) {
+  await page.getByRole("navigation", { name: views, exact: true }).getByRole("link", { name }).click();
+}

@@ -9,6 +9,11 @@ export function text(search: Search, key: string): string | undefined {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
+export function texts(search: Search, key: string): string[] | undefined {
+  const value = search[key];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : undefined;
+}
+
 export function oneOf<Value extends string>(search: Search, key: string, values: readonly Value[]): Value | undefined {
   return values.find((value) => value === search[key]);
 }

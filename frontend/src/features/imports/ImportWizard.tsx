@@ -14,7 +14,7 @@ export function ImportWizard({ search }: { search: ImportSearch }) {
   const back: Record<ImportStep, ImportSearch> = {
     source: {},
     reference: { source },
-    modules: { source, reference },
+    modules: { source, reference, picked: modules },
     describe: search,
   };
   const at = importSteps.findIndex((step) => step.name === current);
@@ -52,9 +52,9 @@ export function ImportWizard({ search }: { search: ImportSearch }) {
         </ol>
       </nav>
       {current === "source" && <SourceStep />}
-      {current === "reference" && source !== undefined && <ReferenceStep source={source} />}
+      {current === "reference" && source !== undefined && <ReferenceStep source={source} search={search} />}
       {current === "modules" && source !== undefined && reference !== undefined && (
-        <ModulesStep source={source} reference={reference} />
+        <ModulesStep source={source} reference={reference} search={search} />
       )}
       {current === "describe" && source !== undefined && reference !== undefined && modules !== undefined && (
         <DescribeStep key={modules.join()} source={source} reference={reference} paths={modules} />

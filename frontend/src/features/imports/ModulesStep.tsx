@@ -5,51 +5,89 @@ import { useState } from "react";
 import { modulesQuery } from "~/api/queries";
 import type { Module } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { useSetSearch } from "~/app/useSetSearch";
 import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
+import { FilterSelect } from "~/ui/FilterSelect";
+import { GuardedButton } from "~/ui/GuardedButton";
 import { Panel } from "~/ui/Panel";
+import { SearchInput } from "~/ui/SearchInput";
+import { Toolbar } from "~/ui/Toolbar";
+import { filterModules, verdictOf, verdicts } from "./found";
+import { ModulePeek } from "./ModulePeek";
+import type { ImportSearch } from "./steps";
 
-/** Picks modules. Those that cannot be used stay visible with the reason. */
-export function ModulesStep({ source, reference }: { source: string; reference: string }) {
+type Props = { source: string; reference: string; search: ImportSearch };
+
+/** Picks modules. Those that cannot be used stay visible with the reason. What is picked is in the address. */
+export function ModulesStep({ source, reference, search }: Props) {
   const modules = useQuery(modulesQuery(source, reference));
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [peeked, setPeeked] = useState<string | null>(null);
   const navigate = useNavigate();
+  const set = useSetSearch<ImportSearch>();
+  const picked = new Set(search.picked ?? []);
+  const pick = (paths: string[]) => set({ picked: paths.length === 0 ? undefined : paths });
   const toggle = (path: string) =>
-    setChosen((old) => (old.has(path) ? new Set([...old].filter((other) => other !== path)) : new Set([...old, path])));
-  const usable = modules.data?.items.filter((module) => module.usable && module.imported_as === null) ?? [];
+    pick(picked.has(path) ? [...picked].filter((other) => other !== path) : [...picked, path]);
+  const shown = modules.data && filterModules(modules.data.items, search.q, search.only);
+  const fresh = shown?.filter((module) => verdictOf(module) === "new") ?? [];
+  const next = () => void navigate({ to: "/import", search: { source, reference, modules: [...picked] } });
   const columns: Column<Module>[] = [
     {
       name: "path",
       label: "Module",
+      by: (module) => module.path,
       cell: (module) => (
         <Checkbox
           label={<code>{module.path || "/"}</code>}
           description={module.usable ? module.readme : module.reason}
           disabled={!module.usable}
-          checked={chosen.has(module.path)}
+          checked={picked.has(module.path)}
           onChange={() => toggle(module.path)}
         />
       ),
     },
     {
-      name: "found",
-      label: "",
-      width: "170px",
+      name: "verdict",
+      label: "Verdict",
+      width: "190px",
+      by: verdictOf,
       cell: (module) =>
         module.imported_as !== null ? (
           <Chip tone="info">already {module.imported_as}</Chip>
-        ) : module.usable ? null : (
+        ) : module.usable ? (
+          <Chip tone="ok">can be used</Chip>
+        ) : (
           <Chip tone="warn">cannot be used</Chip>
         ),
     },
-    { name: "variables", label: "Inputs", end: true, width: "80px", cell: (module) => module.variables },
-    { name: "outputs", label: "Outputs", end: true, width: "80px", cell: (module) => module.outputs },
-    { name: "resources", label: "Resources", end: true, width: "90px", cell: (module) => module.resources },
+    number("variables", "Inputs"),
+    number("outputs", "Outputs"),
+    number("resources", "Resources"),
+    {
+      name: "look",
+      label: "",
+      end: true,
+      width: "90px",
+      cell: (module) => (
+        <Button
+          variant="default"
+          size="compact-sm"
+          aria-label={`Look into ${module.path || "/"}`}
+          onClick={() => setPeeked(module.path)}
+        >
+          Look
+        </Button>
+      ),
+    },
   ];
-  const next = () => void navigate({ to: "/import", search: { source, reference, modules: [...chosen] } });
   return (
     <>
+      <Toolbar>
+        <SearchInput label="Search modules" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+        <FilterSelect label="Verdict" value={search.only} options={verdicts} onChange={(only) => set({ only })} />
+      </Toolbar>
       <ProblemAlert error={modules.error} />
       {modules.isPending && (
         <div role="status" style={{ marginBottom: 12 }}>
@@ -61,13 +99,13 @@ export function ModulesStep({ source, reference }: { source: string; reference: 
         title="Modules"
         bare
         aside={
-          usable.length > 1 && (
+          fresh.length > 1 && (
             <button
               type="button"
               className="link small"
-              onClick={() => setChosen(new Set(usable.map((module) => module.path)))}
+              onClick={() => pick([...new Set([...picked, ...fresh.map(({ path }) => path)])])}
             >
-              Choose all that are new
+              Choose all {fresh.length} that are new
             </button>
           )
         }
@@ -75,23 +113,36 @@ export function ModulesStep({ source, reference }: { source: string; reference: 
         <DataTable
           label="Modules"
           columns={columns}
-          rows={modules.error === null ? modules.data?.items : []}
+          rows={modules.error === null ? shown : []}
           id={(module) => module.path}
+          sort={search.sort}
+          onSort={(sort) => set({ sort })}
           empty={
-            <EmptyState title="No modules here">
-              No folder holds Terraform files at {reference}. Choose another tag or branch.
-            </EmptyState>
+            modules.data?.items.length === 0 ? (
+              <EmptyState title="No modules here">
+                No folder holds Terraform files at {reference}. Choose another tag or branch.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No module fits" />
+            )
           }
         />
       </Panel>
       <Group mt="md" gap={12}>
-        <Button disabled={chosen.size === 0} onClick={next}>
+        <GuardedButton reason={picked.size === 0 ? "Choose at least one module." : null} onClick={next}>
           Continue
-        </Button>
+        </GuardedButton>
         <span className="muted" role="status">
-          {chosen.size === 0 ? "Choose at least one module." : `${chosen.size} chosen`}
+          {picked.size === 0 ? "Choose at least one module." : `${picked.size} chosen`}
         </span>
       </Group>
+      {peeked !== null && (
+        <ModulePeek source={source} reference={reference} path={peeked} onClose={() => setPeeked(null)} />
+      )}
     </>
   );
+}
+
+function number(name: "variables" | "outputs" | "resources", label: string): Column<Module> {
+  return { name, label, end: true, width: "90px", by: (module) => module[name], cell: (module) => module[name] };
 }

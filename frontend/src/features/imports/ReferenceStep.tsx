@@ -1,25 +1,40 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { refsQuery } from "~/api/queries";
+import { refsQuery, sourceQuery } from "~/api/queries";
 import type { Ref } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { useSetSearch } from "~/app/useSetSearch";
 import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
+import { FilterSelect } from "~/ui/FilterSelect";
 import { Panel } from "~/ui/Panel";
+import { SearchInput } from "~/ui/SearchInput";
+import { Toolbar } from "~/ui/Toolbar";
+import { filterRefs, isPreRelease } from "./found";
+import type { ImportSearch } from "./steps";
 
-/** Picks the tag or branch whose modules become versions. */
-export function ReferenceStep({ source }: { source: string }) {
+const kinds = [
+  { value: "tag", label: "Tags" },
+  { value: "branch", label: "Branches" },
+];
+
+/** Picks the tag or branch whose modules become versions: newest release first. */
+export function ReferenceStep({ source, search }: { source: string; search: ImportSearch }) {
   const refs = useQuery(refsQuery(source));
+  const proposed = useQuery(sourceQuery(source)).data?.default_reference;
   const navigate = useNavigate();
+  const set = useSetSearch<ImportSearch>();
   const columns: Column<Ref>[] = [
     {
       name: "name",
       label: "Name",
+      by: (ref) => ref.name,
       cell: (ref) => (
         <>
-          <code>{ref.name}</code> <Chip>{ref.kind}</Chip>
+          <code>{ref.name}</code> <Chip>{ref.kind}</Chip> {isPreRelease(ref) && <Chip tone="warn">pre-release</Chip>}{" "}
+          {ref.name === proposed && <Chip tone="ok">{ref.kind === "tag" ? "newest release" : "default branch"}</Chip>}
         </>
       ),
     },
@@ -30,7 +45,7 @@ export function ReferenceStep({ source }: { source: string }) {
       end: true,
       cell: (ref) => (
         <Button
-          variant="default"
+          variant={ref.name === proposed ? "filled" : "default"}
           size="compact-sm"
           aria-label={`Use ${ref.name}`}
           onClick={() => void navigate({ to: "/import", search: { source, reference: ref.name } })}
@@ -41,19 +56,37 @@ export function ReferenceStep({ source }: { source: string }) {
     },
   ];
   if (refs.error !== null) return <ProblemAlert error={refs.error} />;
-  if (refs.isPending) return <Skeleton h={240} maw={700} />;
+  if (refs.isPending) return <Skeleton h={240} maw={760} />;
   return (
-    <div style={{ maxWidth: 700 }}>
+    <div style={{ maxWidth: 760 }}>
       <p className="muted" style={{ marginTop: 0 }}>
         A tag stays what it is; a branch is taken at its present commit.
       </p>
+      <Toolbar>
+        <SearchInput
+          label="Search tags and branches"
+          value={search.q ?? ""}
+          onChange={(q) => set({ q: q || undefined })}
+        />
+        <FilterSelect label="Kind" width={130} value={search.only} options={kinds} onChange={(only) => set({ only })} />
+      </Toolbar>
       <Panel bare label="Tags and branches">
         <DataTable
           label="Tags and branches"
           columns={columns}
-          rows={refs.data.items}
+          rows={filterRefs(refs.data.items, search.q, search.only)}
           id={(ref) => `${ref.kind} ${ref.name}`}
-          empty={<EmptyState title="The repository is empty" />}
+          sort={search.sort}
+          onSort={(sort) => set({ sort })}
+          empty={
+            refs.data.items.length === 0 ? (
+              <EmptyState title="The repository is empty">
+                Push a commit to it, then fetch it again on its page under Sources.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No tag or branch fits" />
+            )
+          }
         />
       </Panel>
     </div>

@@ -1,7 +1,17 @@
 import type { ImportModule, Module } from "~/api/types";
 import { keyFrom, nameFrom } from "~/features/catalog/keyFrom";
 
-export type ImportSearch = { source?: string; reference?: string; modules?: string[] };
+export type ImportSearch = {
+  source?: string;
+  reference?: string;
+  /** Picked so far in the step that picks modules. */
+  picked?: string[];
+  /** What was picked, once that step is left. */
+  modules?: string[];
+  q?: string;
+  only?: string;
+  sort?: string;
+};
 export type ImportStep = "source" | "reference" | "modules" | "describe";
 
 export const importSteps: { name: ImportStep; label: string }[] = [

@@ -15,7 +15,7 @@ import { whyNotGrants } from "./grants";
 export function NewPerson({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [own, setOwn] = useState<string | null>(null);
-  const [grants, setGrants] = useState<Grant[]>([{ role: "write", place: "" }]);
+  const [grants, setGrants] = useState<Grant[]>([{ role: "read", place: "" }]);
   const client = useQueryClient();
   const username = own ?? slugFrom(name);
   const create = useMutation({

@@ -1,5 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { text } from "~/app/search";
+import { text, texts } from "~/app/search";
 import { ImportWizard } from "~/features/imports/ImportWizard";
 import type { ImportSearch } from "~/features/imports/steps";
 
@@ -7,7 +7,11 @@ export const Route = createFileRoute("/_app/import")({
   validateSearch: (search: Record<string, unknown>): ImportSearch => ({
     source: text(search, "source"),
     reference: text(search, "reference"),
-    modules: Array.isArray(search.modules) ? search.modules.filter((path) => typeof path === "string") : undefined,
+    picked: texts(search, "picked"),
+    modules: texts(search, "modules"),
+    q: text(search, "q"),
+    only: text(search, "only"),
+    sort: text(search, "sort"),
   }),
   component: Page,
 });

@@ -1,0 +1,36 @@
+import type { Module, Ref } from "~/api/types";
+
+/** What the modules of a repository can be narrowed to. */
+export const verdicts = [
+  { value: "new", label: "New" },
+  { value: "imported", label: "Imported already" },
+  { value: "unusable", label: "Cannot be used" },
+];
+
+/** The modules that a search and a verdict leave over; words are looked for in path, documentation and reason. */
+export function filterModules(modules: Module[], q = "", only?: string): Module[] {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  return modules.filter((module) => {
+    if (only !== undefined && verdictOf(module) !== only) return false;
+    const text =
+      `${module.path} ${module.readme ?? ""} ${module.reason ?? ""} ${module.imported_as ?? ""}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Whether a module can be imported, was imported, or cannot be used. */
+export function verdictOf(module: Module): "new" | "imported" | "unusable" {
+  if (!module.usable) return "unusable";
+  return module.imported_as === null ? "new" : "imported";
+}
+
+/** The tags and branches that a search and a kind leave over, in the server's order. */
+export function filterRefs(refs: Ref[], q = "", only?: string): Ref[] {
+  const part = q.toLowerCase();
+  return refs.filter(({ name, kind }) => (only === undefined || kind === only) && name.toLowerCase().includes(part));
+}
+
+/** Whether a tag names a release that is not final yet: `v2.0.0-rc.1`. */
+export function isPreRelease({ name, kind }: Pick<Ref, "name" | "kind">): boolean {
+  return kind === "tag" && /(?:^|[^0-9.])\d+(?:\.\d+)*-[0-9A-Za-z.-]+$/.test(name);
+}
