@@ -43,28 +43,32 @@ pub(super) enum Expected {
     Bool,
     /// `list(any)`
     ListOfAny,
+    /// `list(bool)`
+    ListOfBool,
     /// `list(string)`
     ListOfText,
     /// `set(any)`
     SetOfAny,
     /// `set(string)`
     SetOfText,
-    /// `map(any)`
-    MapOfAny,
+    /// `map(list(string))`
+    MapOfTextLists,
 }
 
 impl Expected {
-    fn ty(self) -> Type {
+    /// The type that arguments are converted to; `any` where they stay as they are.
+    pub(super) fn ty(self) -> Type {
         match self {
             Self::Any => Type::Any,
             Self::Text => Type::String,
             Self::Number => Type::Number,
             Self::Bool => Type::Bool,
             Self::ListOfAny => Type::List(Box::new(Type::Any)),
+            Self::ListOfBool => Type::List(Box::new(Type::Bool)),
             Self::ListOfText => Type::List(Box::new(Type::String)),
             Self::SetOfAny => Type::Set(Box::new(Type::Any)),
             Self::SetOfText => Type::Set(Box::new(Type::String)),
-            Self::MapOfAny => Type::Map(Box::new(Type::Any)),
+            Self::MapOfTextLists => Type::Map(Box::new(Type::List(Box::new(Type::String)))),
         }
     }
 }
@@ -87,6 +91,20 @@ impl Parameter {
 }
 
 impl Function {
+    /// A function that takes exactly these arguments.
+    pub(super) const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        call: fn(&mut Budget, &[Value]) -> Result<Value, Stop>,
+    ) -> Self {
+        Self { name, parameters, rest: None, call }
+    }
+
+    /// The same function, which takes any further arguments for one more parameter.
+    pub(super) const fn and_any(self, parameter: Parameter) -> Self {
+        Self { rest: Some(parameter), ..self }
+    }
+
     /// Calls the function: arguments are converted, nulls refused, and where one is not wholly
     /// known neither is the result.
     ///

@@ -215,6 +215,18 @@ impl Number {
         self.plus(&-product)?.with_precision(self.precision)
     }
 
+    /// The largest whole number that is not above the number, of the same precision.
+    pub(crate) fn floor(&self) -> Option<Self> {
+        let down = u8::from(self.negative && !self.is_whole());
+        Self::from_integer(&(self.truncated() - down))?.with_precision(self.precision)
+    }
+
+    /// The smallest whole number that is not below the number, of the same precision.
+    pub(crate) fn ceiling(&self) -> Option<Self> {
+        let up = u8::from(!self.negative && !self.is_whole());
+        Self::from_integer(&(self.truncated() + up))?.with_precision(self.precision)
+    }
+
     /// The number without its sign.
     pub(crate) fn magnitude(&self) -> Self {
         Self { negative: false, ..self.clone() }

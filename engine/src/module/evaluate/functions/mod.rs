@@ -1,38 +1,132 @@
 //! Terraform's functions.
 //!
-//! `try` and `can` are not here: they decide which of their arguments are evaluated, so the
-//! evaluator knows them.
+//! Everything that depends on nothing but its arguments is computed here: by family, each file with
+//! the table of its functions. Meanings and names are those of Terraform 1.11; a test compares the
+//! tables with what the binary says about itself, and another the results of random calls.
+//!
+//! A result that is not certain is not known: what has no exact form here (infinite numbers, a
+//! regular expression that only Terraform reads) is said to be Terraform's to compute.
+//!
+//! Absent: `try` and `can`, which decide which of their arguments are evaluated, so the evaluator
+//! knows them; and what needs files, the time, chance or a key, which [`known_when_planning`] names.
 
-use super::budget::{Budget, Stop};
-use super::function::{Expected, Function, Parameter};
-use super::value::Value;
+mod choices;
+mod convert;
+mod encode;
+mod floats;
+mod hash;
+mod json;
+mod letters;
+mod lists;
+mod maps;
+mod network;
+mod numeric;
+mod path;
+mod pattern;
+mod re2;
+mod sets;
+mod text;
+mod time;
+
+use super::budget::Stop;
+use super::function::Function;
+use super::value::{Value, Why};
+use crate::module::types::Type;
+
+/// What a function says that was called with arguments of other types than its own.
+const UNFIT: &str = "the arguments are not of the types that the function takes";
+
+/// A number that is infinite in Terraform, or beyond what is computed here.
+const BEYOND: Value = Value::unknown("a number is too large to compute with here");
 
 /// The function of a name; `None` where none of that name can be computed here.
 pub(super) fn find(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name)
+    functions().find(|function| function.name == name)
+}
+
+fn functions() -> impl Iterator<Item = &'static Function> {
+    [
+        choices::FUNCTIONS,
+        convert::FUNCTIONS,
+        encode::FUNCTIONS,
+        hash::FUNCTIONS,
+        json::FUNCTIONS,
+        lists::FUNCTIONS,
+        maps::FUNCTIONS,
+        network::FUNCTIONS,
+        numeric::FUNCTIONS,
+        path::FUNCTIONS,
+        pattern::FUNCTIONS,
+        sets::FUNCTIONS,
+        text::FUNCTIONS,
+        time::FUNCTIONS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// What a list, a set and a tuple have in common.
+trait Items {
+    /// The elements, where there are any to speak of.
+    fn items(&self) -> Option<&[Value]>;
+}
+
+impl Items for Value {
+    fn items(&self) -> Option<&[Value]> {
+        match self {
+            Self::List(_, items) | Self::Set(_, items) | Self::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+}
+
+/// The type of the elements of a new collection: where none was agreed on, the one that they have.
+fn element_type(agreed: Type, items: &[Value]) -> Result<Type, Stop> {
+    if agreed != Type::Any {
+        return Ok(agreed);
+    }
+    let mut types = items.iter().map(Value::ty).filter(|ty| *ty != Type::Any);
+    let first = types.next().unwrap_or_default();
+    match types.all(|ty| ty == first) {
+        true => Ok(first),
+        false => Err("the elements have no type in common".into()),
+    }
+}
+
+/// Where a value stands among others, or why that is not known.
+fn place(items: &[Value], sought: &Value) -> Result<Option<usize>, Why> {
+    for (at, item) in items.iter().enumerate() {
+        if item.equals(sought)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// Why a function of Terraform's cannot be computed here; `None` where there is no such function,
 /// or it can.
 pub(super) fn known_when_planning(name: &str) -> Option<&'static str> {
-    match name {
-        "timestamp" | "plantimestamp" => Some("the time is known when Terraform plans"),
-        _ => None,
-    }
+    Some(match name {
+        "file" | "filebase64" | "filebase64sha256" | "filebase64sha512" | "fileexists" | "filemd5"
+        | "fileset" | "filesha1" | "filesha256" | "filesha512" | "templatefile" => {
+            "what is in files is known when Terraform plans"
+        }
+        "timestamp" | "plantimestamp" => "the time is known when Terraform plans",
+        "uuid" | "bcrypt" => "what is made by chance is known when Terraform plans",
+        "rsadecrypt" => "texts are decrypted when Terraform plans",
+        "base64gzip" => "texts are compressed when Terraform plans",
+        "templatestring" => "templates are filled in when Terraform plans",
+        "issensitive" | "ephemeralasnull" => "what is sensitive or ephemeral is known when Terraform plans",
+        "csvdecode" | "format" | "formatlist" | "yamldecode" | "yamlencode" => {
+            "texts in this form are read and written when Terraform plans"
+        }
+        "base64gunzip" | "cidrcontains" | "urldecode" => {
+            "the function is OpenTofu's, and known when it plans"
+        }
+        _ => return None,
+    })
 }
 
-const FUNCTIONS: &[Function] = &[Function {
-    name: "length",
-    parameters: &[Parameter::new("value", Expected::Any).or_unknown()],
-    rest: None,
-    call: length,
-}];
-
-fn length(_: &mut Budget, arguments: &[Value]) -> Result<Value, Stop> {
-    match arguments {
-        [Value::Unknown(why)] => Ok(Value::Unknown(why.clone())),
-        [Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items)] => Ok(Value::count(items.len())),
-        [Value::Map(_, entries) | Value::Object(entries)] => Ok(Value::count(entries.len())),
-        _ => Err("argument must be a string, a collection type, or a structural type".into()),
-    }
-}
+#[cfg(test)]
+#[path = "../../../../tests/functions/mod.rs"]
+mod tests;

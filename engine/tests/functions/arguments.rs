@@ -1,0 +1,586 @@
+//! Random calls: mostly arguments that fit, as they are written in a module.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+type Text = BoxedStrategy<String>;
+type Texts = BoxedStrategy<Vec<String>>;
+
+/// A call of the function. Arguments that fit are replaced by anything once in a while.
+pub(super) fn call(name: &str) -> Text {
+    let name = name.to_owned();
+    fitting(&name)
+        .into_iter()
+        .map(|arguments| prop_oneof![9 => arguments, 1 => vec(any_value(), 1)])
+        .collect::<Vec<_>>()
+        .prop_map(move |arguments| wrapped(&name, &arguments.concat()))
+        .boxed()
+}
+
+fn wrapped(name: &str, arguments: &[String]) -> String {
+    let call = format!("{name}({})", arguments.join(", "));
+    match name {
+        // Infinite numbers cannot be printed.
+        "log" | "pow" => format!("tostring({call})"),
+        "sensitive" => format!("nonsensitive({call})"),
+        _ => call,
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '$' | '%' => quoted.extend([character]),
+            control if control.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(control))),
+            plain => quoted.push(plain),
+        }
+    }
+    quoted.push('"');
+    quoted.replace("${", "$${").replace("%{", "%%{")
+}
+
+fn texts(choices: &'static [&'static str]) -> Text {
+    select(choices).prop_map(quoted).boxed()
+}
+
+/// A text made of pieces.
+fn pieces(choices: &'static [&'static str], most: usize) -> Text {
+    vec(select(choices), 0..=most).prop_map(|pieces| quoted(&pieces.concat())).boxed()
+}
+
+fn plain(choices: &'static [&'static str]) -> Text {
+    select(choices).prop_map(str::to_owned).boxed()
+}
+
+const LETTERS: &[&str] = &[
+    "a",
+    "b",
+    "ab",
+    "hello",
+    "é",
+    "e\u{301}",
+    "E",
+    "Z",
+    " ",
+    "  ",
+    "1",
+    "0",
+    "-",
+    "_",
+    ".",
+    "/",
+    ",",
+    "\n",
+    "\r\n",
+    "\t",
+    "ß",
+    "ǆ",
+    "İ",
+    "Σ",
+    "ŉ",
+    "👨‍👩‍👧",
+    "🇩🇪",
+    "<",
+    "&",
+    "\"",
+    "\\",
+    "\u{1}",
+    "\u{2028}",
+    "क्ष",
+    "한",
+    "x",
+    "'",
+];
+
+fn text() -> Text {
+    prop_oneof![
+        4 => pieces(LETTERS, 6),
+        1 => texts(&["", "true", "false", "1", "1.50", "-3", "null", "a,b,,c", "aXbXc", "hello world", "a\nb\n\nc\n"]),
+    ]
+    .boxed()
+}
+
+/// A short text that is often part of others.
+fn part() -> Text {
+    texts(&["", "a", "b", "ab", "l", "é", " ", ",", "\n", "hello", "x", "1", "/", "e", "👨‍👩‍👧", "<"])
+}
+
+fn number() -> Text {
+    prop_oneof![
+        4 => (-6_i64..40).prop_map(|number| number.to_string()),
+        2 => (-4000_i64..4000).prop_map(|number| format!("{}", number as f64 / 64.0)),
+        1 => plain(&[
+            "1e3", "1.5e-7", "12345678901234567890", "0.1", "1e30", "-1e30", "99.995", "2.5", "0.30000000000000000001",
+            "1024", "65535", "-0.5", "1e21", "123456789", "\"7\"", "\"-1.5\"",
+        ]),
+    ]
+    .boxed()
+}
+
+fn small() -> Text {
+    prop_oneof![9 => (-3_i64..9).prop_map(|number| number.to_string()), 1 => plain(&["1.5", "\"2\"", "300"])]
+        .boxed()
+}
+
+fn truth() -> Text {
+    plain(&["true", "false", "\"true\"", "\"false\""])
+}
+
+fn scalar() -> Text {
+    prop_oneof![3 => text(), 3 => number(), 1 => truth(), 1 => Just("null".to_owned())].boxed()
+}
+
+fn tuple(element: Text) -> Text {
+    vec(element, 0..5).prop_map(|items| format!("[{}]", items.join(", "))).boxed()
+}
+
+/// A tuple, a list or a set of such elements.
+fn sequence(element: Text) -> Text {
+    (tuple(element), select(&["", "", "tolist", "toset"][..]))
+        .prop_map(|(items, kind)| if kind.is_empty() { items } else { format!("{kind}({items})") })
+        .boxed()
+}
+
+fn key() -> Text {
+    plain(&["a", "b", "c", "foo", "Z"])
+}
+
+fn object(value: Text) -> Text {
+    prop::collection::btree_map(key(), value, 0..4)
+        .prop_map(|entries| {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+            format!("{{{}}}", entries.join(", "))
+        })
+        .boxed()
+}
+
+fn mapping(value: Text) -> Text {
+    (object(value), any::<bool>())
+        .prop_map(|(object, map)| if map { format!("tomap({object})") } else { object })
+        .boxed()
+}
+
+/// Scalars of one kind, so that collections of them have elements of one type.
+fn uniform(collection: fn(Text) -> Text) -> Text {
+    prop_oneof![
+        4 => collection(short_text()),
+        4 => collection(small()),
+        1 => collection(truth()),
+        2 => collection(scalar()),
+        1 => collection(tuple(small())),
+        1 => collection(object(small())),
+        1 => Just("[]".to_owned()),
+    ]
+    .boxed()
+}
+
+fn short_text() -> Text {
+    texts(&["a", "b", "c", "a", "", "é", "foo", "1", "x y"])
+}
+
+fn any_value() -> Text {
+    scalar()
+        .prop_recursive(3, 10, 3, |inner| {
+            prop_oneof![
+                2 => tuple(inner.clone()),
+                2 => object(inner.clone()),
+                1 => plain(&["tolist([\"a\", \"b\"])", "toset([1, 2])", "tomap({a = 1})", "tolist(null)", "tostring(null)"]),
+            ]
+        })
+        .boxed()
+}
+
+fn sequences() -> Text {
+    uniform(sequence)
+}
+
+/// One argument.
+fn one(argument: Text) -> Texts {
+    argument.prop_map(|argument| vec![argument]).boxed()
+}
+
+/// So many arguments or up to two more.
+fn some(argument: Text, least: usize) -> Texts {
+    vec(argument, least..least + 3).boxed()
+}
+
+fn networks() -> Text {
+    prop_oneof![
+        3 => (any::<u32>(), 0_u32..34).prop_map(|(address, prefix)| quoted(&format!("{}/{prefix}", std::net::Ipv4Addr::from_bits(address)))),
+        3 => (any::<u128>(), 0_u32..130).prop_map(|(address, prefix)| quoted(&format!("{}/{prefix}", std::net::Ipv6Addr::from_bits(address)))),
+        3 => texts(&[
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.1.7/24", "0.0.0.0/0", "fd00::/8", "::/0", "2001:db8::/32", "10.1.0.0/16",
+            "fd00:fd12:3456:7890::/56", "::ffff:1.2.3.4/120", "::ffff:1.2.3.4/96", "255.255.0.0/16", "::1.2.3.4/64",
+        ]),
+        1 => texts(&[
+            "010.000.0.01/08", "1.2.3/8", "1.2.3.4", "1.2.3.4/33", "1.2.3.256/8", " 1.2.3.4/8", "::1::/64", "00001::/64",
+            "1:2:3:4:5:6:7::/64", "1::12345/64", "fe80::1%eth0/64", "1.2.3.4/+8", "1.2.3.4/8/8", "/8", "::g/8", "",
+        ]),
+    ]
+    .boxed()
+}
+
+fn host_number() -> Text {
+    prop_oneof![
+        3 => (-300_i64..300).prop_map(|number| number.to_string()),
+        1 => any::<i64>().prop_map(|number| number.to_string()),
+        1 => any::<i32>().prop_map(|number| number.to_string()),
+        1 => plain(&["18446744073709551616", "-18446744073709551616", "1329227995784915872903807060280344575", "1e40", "0.5"]),
+    ]
+    .boxed()
+}
+
+/// What regular expressions are made of.
+const PATTERN_PIECES: &[&str] = &[
+    "a",
+    "b",
+    "l",
+    "e",
+    "é",
+    ".",
+    "\\d",
+    "\\w",
+    "\\s",
+    "\\S",
+    "\\W",
+    "\\D",
+    "[a-z]",
+    "[^a-z]",
+    "[[:alpha:]]",
+    "[\\d_-]",
+    "(a|b)",
+    "(?:ab|l)",
+    "(x)?",
+    "^",
+    "$",
+    "\\b",
+    "\\B",
+    "*",
+    "+",
+    "?",
+    "{2}",
+    "{1,3}",
+    "{0,2}?",
+    "*?",
+    "+?",
+    "|",
+    "(?i)",
+    "(?i:E)",
+    "(?P<n>l+)",
+    "(?<m>.)",
+    "()",
+    "\\pL",
+    "\\p{Lu}",
+    "\\P{Greek}",
+    "\\Qa.\\E",
+    "\\.",
+    "\\/",
+    "(?s).",
+    "\\x41",
+    "\\x{e9}",
+    "[]a]",
+    "[^]x]",
+    "[a&&b]",
+    "\\A",
+    "\\z",
+    "(?m)^",
+    "\n",
+    " ",
+    "-",
+    "1",
+    "(?U)a+",
+    "[a-\\x7a]",
+    "[[:^space:]]",
+    "hello",
+];
+
+const PATTERNS: &[&str] = &[
+    "a**",
+    "(",
+    ")",
+    "[",
+    "[b-a]",
+    "\\1",
+    "(?=a)",
+    "(?<=a)b",
+    "x{1001}",
+    "\\p{Foo}",
+    "\\C",
+    "(?x)a",
+    "*",
+    "a|*",
+    "{",
+    "a{,2}",
+    "\\",
+    "^[a-z][a-z0-9-]{1,61}[a-z0-9]$",
+    "^(\\d+)\\.(\\d+)$",
+    "[",
+    "(?P<n>a)(b)",
+    "(?P<n>a)|(?P<n>b)",
+    "[[:foo:]]",
+    "(|a)*",
+    "(a*)+",
+];
+
+fn patterns() -> Text {
+    prop_oneof![4 => pieces(PATTERN_PIECES, 4), 1 => texts(PATTERNS)].boxed()
+}
+
+fn sought() -> Text {
+    prop_oneof![
+        1 => part(),
+        2 => patterns().prop_map(|pattern| format!("\"/{}/\"", &pattern[1..pattern.len() - 1])),
+    ]
+    .boxed()
+}
+
+fn replacements() -> Text {
+    pieces(&["x", "$1", "$0", "${1}", "$n", "${n}y", "$", "$$", "-", "é", "$é", "${", "\u{301}", "$01"], 3)
+}
+
+fn positive() -> Text {
+    prop_oneof![
+        2 => (1_u32..5000).prop_map(|number| number.to_string()),
+        2 => (0.0_f64..50.0).prop_map(|number| number.to_string()),
+        1 => (0_i32..200).prop_map(|power| format!("{:?}", 2_f64.powi(power - 100))),
+        1 => plain(&["2", "10", "1", "0", "-1", "1e300", "1e-300", "1e-310", "0.5", "1e-320"]),
+    ]
+    .boxed()
+}
+
+fn digits() -> Text {
+    prop_oneof![
+        3 => pieces(&["0", "1", "7", "9", "a", "F", "z", "Z"], 6),
+        1 => any::<i64>().prop_map(|number| quoted(&number.to_string())),
+        1 => texts(&["", "-", "+", "-12", "+12", "--1", "1_0", "0x10", " 1", "1.5", "١", "99999999999999999999999999999"]),
+    ]
+    .boxed()
+}
+
+fn bases() -> Text {
+    prop_oneof![3 => (0_u32..65).prop_map(|base| base.to_string()), 2 => plain(&["2", "8", "10", "16", "36", "62", "2.5", "-1"])].boxed()
+}
+
+fn namespaces() -> Text {
+    texts(&[
+        "dns",
+        "url",
+        "oid",
+        "x500",
+        "DNS",
+        "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+        "6BA7B8109DAD11D180B400C04FD430C8",
+        "{6ba7b810-9dad-11d1-80b4-00c04fd430c8}",
+        "urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+        "6ba7b810",
+        "",
+        "6ba7b810-9dad-11d1-80b4-00c04fd430cg",
+        "{6ba7b8109dad11d180b400c04fd430c8}",
+    ])
+}
+
+fn paths() -> Text {
+    prop_oneof![5 => pieces(&["/", "/", "a", "b.txt", ".", "..", "é", "~", " "], 7), 1 => texts(&["", "/", "//", ".", "..", "a/b/c.txt"])].boxed()
+}
+
+fn times() -> Text {
+    let date = (-1_i32..10_000, 0_u32..14, 0_u32..33)
+        .prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
+    let common = (1990_i32..2040, 1_u32..13, 1_u32..29)
+        .prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
+    let clock = (0_u32..25, 0_u32..61, 0_u32..61)
+        .prop_map(|(hour, minute, second)| format!("T{hour:02}:{minute:02}:{second:02}"));
+    let fraction = select(&["", "", "", ".5", ".123456789", ".", ",5", ".1234567890123"][..]);
+    let zone = select(
+        &[
+            "Z", "Z", "Z", "+00:00", "-00:00", "+02:00", "-08:30", "+14:00", "+23:59", "+24:00", "+0200",
+            "z", "", "+02:60", "+2:00",
+        ][..],
+    );
+    let made = (prop_oneof![1 => date, 3 => common], clock, fraction, zone)
+        .prop_map(|(date, clock, fraction, zone)| quoted(&format!("{date}{clock}{fraction}{zone}")));
+    let odd = texts(&[
+        "2018-01-02t00:02:01z",
+        "2018-01-02 00:02:01Z",
+        "2018-1-02T00:02:01Z",
+        "2018-01-02T0:02:01Z",
+        "2018-02-29T00:02:01Z",
+        "2020-02-29T23:59:59Z",
+        "2018-01-02",
+        "",
+        "2018-01-02T00:02Z",
+        "2018-01-02T00:02:01Zx",
+        "2018-01-02T00:02:01é",
+        "+2018-01-02T00:02:01Z",
+    ]);
+    prop_oneof![8 => made, 1 => odd].boxed()
+}
+
+fn durations() -> Text {
+    let part = (
+        0_u32..400,
+        select(&["", "", ".5", ".25", ".", ".123456789", ".000000001", ".1"][..]),
+        select(&["h", "m", "s", "ms", "us", "µs", "ns", "μs", "d", ""][..]),
+    )
+        .prop_map(|(whole, fraction, unit)| format!("{whole}{fraction}{unit}"));
+    let made = (select(&["", "", "-", "+", " "][..]), vec(part, 1..4))
+        .prop_map(|(sign, parts)| quoted(&format!("{sign}{}", parts.concat())));
+    let odd = texts(&[
+        "",
+        "0",
+        "-0",
+        "+0",
+        "1",
+        ".5h",
+        ".h",
+        "h",
+        "2562047h47m16.854775807s",
+        "2562047h47m16.854775808s",
+        "-2562047h47m16.854775808s",
+        "99999999999999999999h",
+        "0.00000000000000000000000000001h",
+        "0.9999999999999999999999999999999h",
+    ]);
+    prop_oneof![5 => made, 1 => odd].boxed()
+}
+
+fn date_formats() -> Text {
+    prop_oneof![
+        5 => pieces(&["YYYY", "YY", "MMMM", "MMM", "MM", "M", "DD", "D", "EEEE", "EEE", "hh", "h", "HH", "H", "AA", "aa", "mm", "m", "ss", "s", "Z", "ZZZ", "ZZZZ", "ZZZZZ", "-", ":", " ", "'T'", "'it''s'", "é", "12", "''"], 6),
+        1 => texts(&["x", "YYY", "A", "'", "'a", "'a''", "'''", "ZZ", "E", "ddd", "", "a", "hhh", "EEEEE"]),
+    ]
+    .boxed()
+}
+
+fn base64() -> Text {
+    use base64::Engine as _;
+    let encoded =
+        vec(any::<u8>(), 0..8).prop_map(|bytes| quoted(&base64::prelude::BASE64_STANDARD.encode(bytes)));
+    prop_oneof![
+        4 => encoded,
+        2 => texts(&["aGVsbG8=", "aGVsbG8", "aGVs\nbG8=", "aGVs bG8=", "aGVsbG9=", "_w==", "", "=", "aADpAA==", "w6k=", "2D3eAA==", "PdgA3g==", "77u/aA=="]),
+        2 => pieces(&["A", "a", "0", "=", "/", "+", "-", "\n", "AAAA"], 6),
+    ]
+    .boxed()
+}
+
+fn encodings() -> Text {
+    texts(&["UTF-8", "utf-8", "UTF-16LE", "UTF-16BE", "utf-16le", "UTF-16", "ISO-8859-1", "foo", "UTF8", ""])
+}
+
+fn key_text() -> Text {
+    texts(&["a", "b", "c", "foo", "Z", "nowhere"])
+}
+
+fn range_bound() -> Text {
+    prop_oneof![8 => (-12_i64..12).prop_map(|number| number.to_string()), 2 => plain(&["0.25", "-0.1", "1.5", "0", "1e9", "2000"])].boxed()
+}
+
+fn json() -> Text {
+    let value = prop_oneof![
+        2 => select(&["1", "-1.50", "1e3", "0", "-0", "123456789012345678901234567890.125", "1E-2", "01", "+1", ".5", "1."][..]).prop_map(str::to_owned),
+        2 => select(&["\"a\"", "\"\"", "\"é\"", "\"e\u{301}\"", "\"\\u00e9\"", "\"\\ud83d\\ude00\"", "\"\\ud800\"", "\"\\n\\/\"", "\"\\x\"", "\"\t\"", "'a'"][..]).prop_map(str::to_owned),
+        1 => select(&["true", "false", "null", "nul", "", "True", " 1 "][..]).prop_map(str::to_owned),
+    ];
+    let json = value.prop_recursive(3, 10, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            vec((select(&["\"a\"", "\"b\"", "\"\"", "\"e\u{301}\"", "a"][..]), inner), 0..4).prop_map(
+                |entries| {
+                    let entries: Vec<String> =
+                        entries.iter().map(|(key, value)| format!("{key} : {value}")).collect();
+                    format!("{{{}}}", entries.join(", "))
+                }
+            ),
+        ]
+    });
+    (json, select(&["", "", "", "", " ", "\n", " x", ",", "\u{a0}"][..]))
+        .prop_map(|(json, end)| quoted(&format!("{json}{end}")))
+        .boxed()
+}
+
+/// Arguments for the function that fit most of the time.
+fn fitting(name: &str) -> Vec<Texts> {
+    collections_for(name).or_else(|| scalars_for(name)).unwrap_or_else(|| panic!("no arguments for {name}"))
+}
+
+/// Arguments for functions of collections, and of anything.
+fn collections_for(name: &str) -> Option<Vec<Texts>> {
+    Some(match name {
+        "nonsensitive" | "sensitive" | "tobool" | "tonumber" | "tostring" => vec![one(any_value())],
+        "tolist" | "toset" => vec![one(sequences())],
+        "tomap" => vec![one(uniform(mapping))],
+        "alltrue" | "anytrue" => vec![one(sequence(prop_oneof![8 => truth(), 1 => scalar()].boxed()))],
+        "chunklist" => vec![one(sequences()), one(small())],
+        "coalesce" => vec![some(prop_oneof![6 => scalar(), 1 => any_value()].boxed(), 1)],
+        "coalescelist" => vec![some(sequences(), 1)],
+        "compact" | "sort" => vec![one(sequence(prop_oneof![5 => short_text(), 1 => scalar()].boxed()))],
+        "concat" => vec![some(sequences(), 1)],
+        "contains" | "index" => vec![
+            one(sequences()),
+            one(prop_oneof![3 => short_text(), 3 => small(), 1 => truth(), 1 => any_value()].boxed()),
+        ],
+        "distinct" | "one" | "reverse" => vec![one(sequences())],
+        "element" => vec![one(sequences()), one(small())],
+        "flatten" => vec![one(sequence(any_value()))],
+        "keys" | "values" => vec![one(uniform(mapping))],
+        "length" => vec![one(prop_oneof![1 => text(), 1 => sequences(), 1 => uniform(mapping)].boxed())],
+        "lookup" => vec![one(uniform(mapping)), one(key_text()), vec(scalar(), 0..2).boxed()],
+        "matchkeys" => vec![one(sequences()), one(sequences()), one(sequences())],
+        "merge" => vec![some(uniform(mapping), 0)],
+        "range" => vec![some(range_bound(), 1)],
+        "setintersection" | "setunion" => vec![some(sequences(), 1)],
+        "setproduct" => vec![some(sequences(), 1)],
+        "setsubtract" => vec![one(sequences()), one(sequences())],
+        "slice" => vec![one(sequences()), one(small()), one(small())],
+        "sum" => vec![one(sequence(prop_oneof![6 => number(), 1 => scalar()].boxed()))],
+        "transpose" => vec![one(mapping(sequence(short_text())))],
+        "zipmap" => vec![one(sequence(short_text())), one(sequences())],
+        _ => return None,
+    })
+}
+
+/// Arguments for functions of texts and numbers.
+fn scalars_for(name: &str) -> Option<Vec<Texts>> {
+    Some(match name {
+        "cidrhost" => vec![one(networks()), one(host_number())],
+        "cidrnetmask" => vec![one(networks())],
+        "cidrsubnet" => vec![one(networks()), one(small()), one(host_number())],
+        "cidrsubnets" => vec![one(networks()), some(small(), 0)],
+        "chomp" | "lower" | "strrev" | "title" | "trimspace" | "upper" => vec![one(text())],
+        "endswith" | "startswith" | "strcontains" | "trim" | "trimprefix" | "trimsuffix" => {
+            vec![one(text()), one(part())]
+        }
+        "indent" => vec![one(small()), one(text())],
+        "join" => vec![one(part()), some(sequence(short_text()), 0)],
+        "split" => vec![one(part()), one(text())],
+        "substr" => vec![one(text()), one(small()), one(small())],
+        "abs" | "ceil" | "floor" | "signum" => vec![one(number())],
+        "log" => vec![one(positive()), one(positive())],
+        "max" | "min" => vec![some(number(), 0)],
+        "parseint" => vec![one(digits()), one(bases())],
+        "pow" => vec![one(number()), one(number())],
+        "base64sha256" | "base64sha512" | "md5" | "sha1" | "sha256" | "sha512" => vec![one(text())],
+        "uuidv5" => vec![one(namespaces()), one(text())],
+        "abspath" | "basename" | "dirname" | "pathexpand" => vec![one(paths())],
+        "formatdate" => vec![one(date_formats()), one(times())],
+        "timeadd" => vec![one(times()), one(durations())],
+        "timecmp" => vec![one(times()), one(times())],
+        "base64encode" | "urlencode" => vec![one(text())],
+        "base64decode" => vec![one(base64())],
+        "textencodebase64" => vec![one(text()), one(encodings())],
+        "textdecodebase64" => vec![one(base64()), one(encodings())],
+        "jsonencode" => vec![one(any_value())],
+        "jsondecode" => vec![one(json())],
+        "regex" | "regexall" => vec![one(patterns()), one(text())],
+        "replace" => vec![one(text()), one(sought()), one(replacements())],
+        _ => return None,
+    })
+}

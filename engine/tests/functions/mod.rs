@@ -1,0 +1,61 @@
+//! Terraform's functions: by example, and held against the Terraform binary.
+//!
+//! Calls are written as in a module. A module of `functions` itself, since functions are no part of
+//! the crate's interface.
+
+#![expect(clippy::disallowed_methods, reason = "these tests start the real binary")]
+
+mod arguments;
+mod constant;
+mod differential;
+mod examples;
+mod signatures;
+mod terraform;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use super::super::budget::{Budget, Stop};
+use super::super::value::Value;
+
+/// What a call costs at most.
+const BUDGET: usize = 2_000_000;
+
+/// A call's result as JSON, numbers marked as texts (`"#1.5"`) to keep all of their digits.
+pub(super) fn called(call: &str) -> String {
+    match evaluated(call) {
+        Ok(value) => marked(&value).to_string(),
+        Err(stop) => format!("{call}: {stop:?}"),
+    }
+}
+
+/// What a call that fails says.
+pub(super) fn refused(call: &str) -> String {
+    match evaluated(call) {
+        Ok(value) => format!("{call}: {}", marked(&value)),
+        Err(Stop::Wrong(why)) => why,
+        Err(Stop::Costly) => "too costly".to_owned(),
+    }
+}
+
+fn evaluated(call: &str) -> Result<Value, Stop> {
+    constant::evaluate(&mut Budget::new(BUDGET), call)
+}
+
+/// A value as JSON without any loss: numbers are marked texts, what is unknown is `"?"`.
+fn marked(value: &Value) -> Json {
+    let all = |items: &[Value]| items.iter().map(marked).collect::<Vec<_>>().into();
+    let entries = |entries: &BTreeMap<String, Value>| {
+        entries.iter().map(|(name, value)| (name.clone(), marked(value))).collect()
+    };
+    match value {
+        Value::Unknown(_) => json!("?"),
+        Value::Null(_) => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Number(number) => json!(format!("#{}", number.text())),
+        Value::Text(text) => json!(text),
+        Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items) => all(items),
+        Value::Map(_, items) | Value::Object(items) => entries(items),
+    }
+}
