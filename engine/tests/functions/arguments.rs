@@ -480,7 +480,7 @@ fn key_text() -> Text {
 }
 
 fn range_bound() -> Text {
-    prop_oneof![8 => (-12_i64..12).prop_map(|number| number.to_string()), 2 => plain(&["0.25", "-0.1", "1.5", "0", "1e9", "2000"])].boxed()
+    prop_oneof![8 => (-12_i64..12).prop_map(|number| number.to_string()), 2 => plain(&["0.25", "-0.125", "1.5", "0", "1e9", "2000"])].boxed()
 }
 
 fn json() -> Text {
@@ -504,6 +504,86 @@ fn json() -> Text {
     (json, select(&["", "", "", "", " ", "\n", " x", ",", "\u{a0}"][..]))
         .prop_map(|(json, end)| quoted(&format!("{json}{end}")))
         .boxed()
+}
+
+fn csv() -> Text {
+    let field = select(
+        &[
+            "a",
+            "b",
+            "1",
+            "",
+            "é",
+            " x ",
+            "\"q\"",
+            "\"x,y\"",
+            "\"two\nlines\"",
+            "\"say \"\"hi\"\"\"",
+            "\"\"",
+            "a\"b",
+            "\"a\"b",
+            "\"",
+            "\r",
+        ][..],
+    );
+    let row = vec(field.clone(), 1..4).prop_map(|fields| fields.join(","));
+    let even = (1_usize..4, 0_usize..4).prop_flat_map(move |(columns, rows)| {
+        let header: Vec<String> = (0..columns).map(|column| format!("c{column}")).collect();
+        vec(vec(field.clone(), columns), rows).prop_map(move |rows| {
+            let rows = rows.iter().map(|row| row.join(","));
+            std::iter::once(header.join(",")).chain(rows).collect::<Vec<_>>()
+        })
+    });
+    let lines = prop_oneof![3 => even, 1 => vec(row, 0..4)];
+    (lines, select(&["\n", "\r\n", "\n\n"][..]), select(&["", "\n", "\r", "\r\n"][..]))
+        .prop_map(|(lines, between, end)| quoted(&format!("{}{end}", lines.join(between))))
+        .boxed()
+}
+
+/// A format and about as many arguments as it has verbs.
+fn formatting(argument: Text) -> Texts {
+    let verb = (
+        select(&["", "", "", "#", "+", "-", "0", " ", "-0", "+ ", "#0", "-#"][..]),
+        select(&["", "", "", "5", "12", "1"][..]),
+        select(&["", "", "", ".", ".0", ".1", ".3", ".20"][..]),
+        select(&["", "", "", "", "", "[1]", "[2]", "[0]"][..]),
+        select(
+            &["s", "d", "v", "q", "t", "f", "g", "e", "x", "X", "b", "o", "G", "E", "s", "d", "v", "z", "F"]
+                [..],
+        ),
+    )
+        .prop_map(|(flags, width, precision, number, letter)| {
+            format!("%{flags}{width}{precision}{number}{letter}")
+        });
+    let plain =
+        select(&["", " ", "|", "%%", "é", "e\u{301}", "\u{301}", "%", "% "][..]).prop_map(str::to_owned);
+    let piece = prop_oneof![5 => verb, 1 => plain];
+    vec(piece, 0..4)
+        .prop_flat_map(move |pieces| {
+            let verbs = pieces.iter().filter(|piece| piece.len() > 1 && *piece != "%%").count();
+            let format = quoted(&pieces.join("|"));
+            (Just(format), vec(argument.clone(), verbs..verbs + 2), 0_u32..8).prop_map(
+                |(format, mut arguments, cut)| {
+                    if cut > 0 && arguments.len() > 1 {
+                        arguments.pop();
+                    }
+                    arguments.insert(0, format);
+                    arguments
+                },
+            )
+        })
+        .boxed()
+}
+
+/// Something to format; not the bare null, which makes the result unknown.
+fn formatted() -> Text {
+    prop_oneof![
+        4 => number(),
+        3 => text(),
+        1 => truth(),
+        1 => plain(&["tostring(null)", "[1, \"a<\", null]", "{a = true}", "tonumber(null)", "\"12\"", "-0.0", "1e100", "-1", "0", "toset([\"b\", \"a\"])"]),
+    ]
+    .boxed()
 }
 
 /// Arguments for the function that fit most of the time.
@@ -550,6 +630,9 @@ fn collections_for(name: &str) -> Option<Vec<Texts>> {
 /// Arguments for functions of texts and numbers.
 fn scalars_for(name: &str) -> Option<Vec<Texts>> {
     Some(match name {
+        "csvdecode" => vec![one(csv())],
+        "format" => vec![formatting(formatted())],
+        "formatlist" => vec![formatting(prop_oneof![2 => formatted(), 3 => sequence(formatted())].boxed())],
         "cidrhost" => vec![one(networks()), one(host_number())],
         "cidrnetmask" => vec![one(networks())],
         "cidrsubnet" => vec![one(networks()), one(small()), one(host_number())],

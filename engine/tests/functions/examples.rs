@@ -356,3 +356,65 @@ fn nothing_is_produced_without_end() {
     cidrsubnet("fd00::/8", 1e9, 0) ! "fd00::/8" cannot be extended by 1000000000 bits
     "#);
 }
+
+#[test]
+fn texts_are_formatted() {
+    assert_snapshot!(table(&[
+        r#"format("Hello, %s!", "Ander")"#,
+        r#"format("%03d-%+d", 7, 5)"#,
+        r#"format("%5.2f|%-8.3f|%e", 3.14159, 2.5, 12345.678)"#,
+        r#"format("%g %v", 1e6, 0.1)"#,
+        r#"format("%x %#X %b %o", 255, 255, 5, 8)"#,
+        r#"format("%-5s|%5s|%.2s", "né", "né", "abc")"#,
+        r#"format("%q %t %v %#v", "a\"b", "true", [1, "x"], "x")"#,
+        r#"format("%[2]s-%[1]s-%s", "a", "b")"#,
+        r#"format("100%%")"#,
+        r#"formatlist("%s:%d", ["a", "b"], [1, 2])"#,
+        r#"formatlist("%s.%s", ["a", "b"], "example")"#,
+        r#"format("%d", 1.5)"#,
+        r#"format("%s", ["a"])"#,
+        r#"format("%s %s", "a")"#,
+        r#"format("%s", "a", "b")"#,
+        r#"format("%y", 1)"#,
+        r#"format("%s", null)"#,
+        r#"formatlist("%s%s", ["a"], ["b", "c"])"#,
+        r#"format("%999999999d", 1)"#,
+        r#"format("%.999999999f", 1)"#,
+    ]), @r#"
+    format("Hello, %s!", "Ander") = "Hello, Ander!"
+    format("%03d-%+d", 7, 5) = "007-+5"
+    format("%5.2f|%-8.3f|%e", 3.14159, 2.5, 12345.678) = " 3.14|2.500   |1.234568e+04"
+    format("%g %v", 1e6, 0.1) = "1e+06 0.1"
+    format("%x %#X %b %o", 255, 255, 5, 8) = "ff 0XFF 101 10"
+    format("%-5s|%5s|%.2s", "né", "né", "abc") = "né   |   né|ab"
+    format("%q %t %v %#v", "a\"b", "true", [1, "x"], "x") = "\"a\\\"b\" true [1,\"x\"] \"x\""
+    format("%[2]s-%[1]s-%s", "a", "b") = "b-a-b"
+    format("100%%") = "100%"
+    formatlist("%s:%d", ["a", "b"], [1, 2]) = ["a:1","b:2"]
+    formatlist("%s.%s", ["a", "b"], "example") = ["a.example","b.example"]
+    format("%d", 1.5) ! argument 1 does not fit `%d`: a whole number is required
+    format("%s", ["a"]) ! argument 1 does not fit `%s`: string required
+    format("%s %s", "a") ! `%s` has no argument 2
+    format("%s", "a", "b") ! there are 2 arguments, and the format uses 1
+    format("%y", 1) ! `%y` is not a verb
+    format("%s", null) = "?"
+    formatlist("%s%s", ["a"], ["b", "c"]) ! all lists to format must have the same length
+    format("%999999999d", 1) ! too costly
+    format("%.999999999f", 1) ! too costly
+    "#);
+}
+
+#[test]
+fn tables_are_read() {
+    assert_snapshot!(table(&[
+        r#"csvdecode("id,name\n1,\"a, b\"\n2,c\n")"#,
+        r#"csvdecode("id,id\n1,2")"#,
+        r#"csvdecode("id\n1,2")"#,
+        r#"csvdecode("id\na\"b")"#,
+    ]), @r#"
+    csvdecode("id,name\n1,\"a, b\"\n2,c\n") = [{"id":"1","name":"a, b"},{"id":"2","name":"c"}]
+    csvdecode("id,id\n1,2") ! two columns are called "id"
+    csvdecode("id\n1,2") ! a row has 2 fields, the first one 1
+    csvdecode("id\na\"b") ! a quote stands in a field that is not quoted
+    "#);
+}

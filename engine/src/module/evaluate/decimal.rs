@@ -105,7 +105,8 @@ impl Digits {
         Self { digits, exponent }
     }
 
-    fn at(&self, at: usize) -> u8 {
+    /// The digit at a place, as a character.
+    pub(super) fn at(&self, at: usize) -> u8 {
         self.digits.get(at).copied().unwrap_or(b'0')
     }
 

@@ -13,6 +13,7 @@ mod equality;
 mod function;
 mod functions;
 mod mismatch;
+mod notation;
 pub(crate) mod number;
 mod unification;
 pub(crate) mod value;

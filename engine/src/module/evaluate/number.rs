@@ -251,24 +251,16 @@ impl Number {
     pub(crate) fn brief(&self) -> String {
         const DIGITS: usize = 10;
         let sign = if self.negative { "-" } else { "" };
-        let digits = self.exact();
-        let digits = if digits.digits.len() > DIGITS { digits.nearest(DIGITS) } else { digits };
-        let power = digits.exponent - 1;
-        if digits.digits.is_empty() || (-4..DIGITS as i64).contains(&power) {
-            return format!("{sign}{}", digits.plain());
-        }
-        let (first, rest) = digits.digits.split_at(1);
-        let (first, rest) = (String::from_utf8_lossy(first), String::from_utf8_lossy(rest));
-        let point = if rest.is_empty() { "" } else { "." };
-        let power_sign = if power < 0 { '-' } else { '+' };
-        format!("{sign}{first}{point}{rest}e{power_sign}{:02}", power.abs())
+        format!("{sign}{}", self.general(Some(DIGITS)))
     }
 
-    fn exact(&self) -> Digits {
+    /// All digits of the number, without its sign.
+    pub(super) fn exact(&self) -> Digits {
         Digits::of(&self.mantissa, self.exponent)
     }
 
-    fn shortest(&self) -> Digits {
+    /// As few digits as tell the number from its neighbours, without its sign.
+    pub(super) fn shortest(&self) -> Digits {
         let all = self.exact();
         if self.is_zero() {
             return all;

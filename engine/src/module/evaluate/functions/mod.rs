@@ -12,8 +12,10 @@
 
 mod choices;
 mod convert;
+mod csv;
 mod encode;
 mod floats;
+mod format;
 mod hash;
 mod json;
 mod letters;
@@ -48,7 +50,9 @@ fn functions() -> impl Iterator<Item = &'static Function> {
     [
         choices::FUNCTIONS,
         convert::FUNCTIONS,
+        csv::FUNCTIONS,
         encode::FUNCTIONS,
+        format::FUNCTIONS,
         hash::FUNCTIONS,
         json::FUNCTIONS,
         lists::FUNCTIONS,
@@ -117,9 +121,7 @@ pub(super) fn known_when_planning(name: &str) -> Option<&'static str> {
         "base64gzip" => "texts are compressed when Terraform plans",
         "templatestring" => "templates are filled in when Terraform plans",
         "issensitive" | "ephemeralasnull" => "what is sensitive or ephemeral is known when Terraform plans",
-        "csvdecode" | "format" | "formatlist" | "yamldecode" | "yamlencode" => {
-            "texts in this form are read and written when Terraform plans"
-        }
+        "yamldecode" | "yamlencode" => "texts in this form are read and written when Terraform plans",
         "base64gunzip" | "cidrcontains" | "urldecode" => {
             "the function is OpenTofu's, and known when it plans"
         }

@@ -33,7 +33,9 @@ fn alike(sets: &[Value]) -> Result<(Type, Vec<Vec<Value>>), Stop> {
         }
     }
     let shared = if types.is_empty() { Some(Type::Any) } else { unify(&types, Safety::Unsafe) };
-    let shared = shared.ok_or("the elements of the sets must have a type in common")?;
+    // Sets that only share that nobody knows their types do not go together.
+    let are_alike = |shared: &Type| *shared != Type::Any || types.windows(2).all(|pair| pair[0] == pair[1]);
+    let shared = shared.filter(are_alike).ok_or("the elements of the sets must have a type in common")?;
     let set_type = Type::Set(Box::new(shared.clone()));
     let mut alike = Vec::with_capacity(sets.len());
     for set in sets {
