@@ -80,10 +80,10 @@ fn a_form_says_what_is_valid() {
     $schema: "https://json-schema.org/draft/2020-12/schema"
     additionalProperties: false
       admin_password: {"title":"Admin password","type":"string","writeOnly":true}
-      cidr_block: {"description":"The address range.","pattern":"^[0-9./]+$","title":"CIDR block","type":"string"}
-      clients: {"default":[],"items":{"additionalProperties":false,"properties":{"name":{"title":"Name","type":"string"},"port":{"default":443,"title":"Port","type":"number"}},"required":["name"],"type":"object"},"title":"Clients","type":"array"}
-      count_of_hosts: {"default":2,"exclusiveMinimum":0,"maximum":10,"title":"Count of hosts","type":"number"}
-      size: {"default":"small","enum":["small","large"],"title":"Size","type":"string"}
+      cidr_block: {"description":"The address range.","pattern":"^[0-9./]+$","title":"CIDR block","type":["string","null"]}
+      clients: {"default":[],"items":{"additionalProperties":false,"properties":{"name":{"title":"Name","type":"string"},"port":{"default":443,"title":"Port","type":"number"}},"required":["name"],"type":"object"},"title":"Clients","type":["array","null"]}
+      count_of_hosts: {"default":2,"exclusiveMinimum":0,"maximum":10,"title":"Count of hosts","type":["number","null"]}
+      size: {"default":"small","enum":["small","large",null],"title":"Size","type":["string","null"]}
       zones: {"default":null,"items":{"type":"string"},"maxItems":3,"minItems":1,"title":"Zones","type":["array","null"],"uniqueItems":true}
     required: ["cidr_block","admin_password"]
     type: "object"
@@ -126,11 +126,11 @@ fn an_author_overrides_the_form() {
     {"advanced":true,"frozen":false,"group":"Network","help":null,"hidden":false,"label":"Zones","options":[["a"],["a","b"]],"read_only":false,"rules":[{"condition":"length(var.zones) >= 1 && length(var.zones) < 4","message":"One to three zones."}],"sensitive":false,"type_text":"set(string)","unique":false,"widget":"tags"}
     "#);
     insta::assert_snapshot!(shown("cidr_block"), @r#"
-    {"allOf":[{"pattern":"^10[.]"}],"default":"10.0.0.0/16","description":"Ask the network team.","pattern":"^[0-9./]+$","title":"CIDR block","type":"string"}
+    {"allOf":[{"pattern":"^10[.]"}],"default":"10.0.0.0/16","description":"Ask the network team.","pattern":"^[0-9./]+$","title":"CIDR block","type":["string","null"]}
     {"advanced":true,"frozen":false,"group":null,"help":"Ask the network team.","hidden":false,"label":"CIDR block","options":[],"read_only":false,"rules":[{"condition":"can(regex(\"^[0-9./]+$\", var.cidr_block))","message":"Write it as 10.0.0.0/16."}],"sensitive":false,"type_text":"string","unique":false,"widget":"text"}
     "#);
     insta::assert_snapshot!(shown("clients"), @r#"
-    {"default":[],"items":{"additionalProperties":false,"properties":{"name":{"title":"Name","type":"string"},"port":{"default":443,"title":"Port","type":"number"}},"required":["name"],"type":"object"},"title":"Clients","type":"array"}
+    {"default":[],"items":{"additionalProperties":false,"properties":{"name":{"title":"Name","type":"string"},"port":{"default":443,"title":"Port","type":"number"}},"required":["name"],"type":"object"},"title":"Clients","type":["array","null"]}
     {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":true,"label":"Clients","options":[],"read_only":false,"rules":[],"sensitive":false,"type_text":"list(object({\n  name = string\n  port = optional(number, 443)\n}))","unique":false,"widget":"list"}
     "#);
     insta::assert_snapshot!(shown("size"), @r#"

@@ -83,7 +83,7 @@ fn property_schema(variable: &Variable, field: &FieldOverride) -> Json {
         }
     }
     let default = field.default.as_ref().or(variable.default.as_ref());
-    if default.is_some_and(Json::is_null) {
+    if variable.nullable || default.is_some_and(Json::is_null) {
         allow_null(&mut schema);
     }
     // A secret is not printed on a form; that the field may be left empty says enough.

@@ -12,17 +12,18 @@ export type Tool = {
   onUse: () => void;
 };
 
-/** Small tools of one thing. The row is one stop of the Tab key; arrows move within it. */
+/** Small tools of one thing. The row is one stop of the Tab key, at the present choice; arrows move within it. */
 export function ToolRow({ label, tools }: { label: string; tools: Tool[] }) {
-  const [at, setAt] = useState(0);
-  const current = Math.min(at, tools.length - 1);
+  const [at, setAt] = useState<string | null>(null);
+  const held = tools.findIndex((tool) => tool.label === at);
+  const pressed = tools.findIndex((tool) => tool.pressed);
+  const current = Math.max(0, held === -1 ? pressed : held);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const last = tools.length - 1;
     const next = { ArrowRight: current + 1, ArrowLeft: current - 1, Home: 0, End: last }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     const to = Math.min(last, Math.max(0, next));
-    setAt(to);
     event.currentTarget.querySelectorAll("button")[to]?.focus();
   };
   return (
@@ -37,7 +38,7 @@ export function ToolRow({ label, tools }: { label: string; tools: Tool[] }) {
           aria-pressed={tool.pressed}
           aria-disabled={tool.blocked ? true : undefined}
           title={tool.blocked ?? undefined}
-          onFocus={() => setAt(index)}
+          onFocus={() => setAt(tool.label)}
           onClick={() => !tool.blocked && tool.onUse()}
         >
           {tool.text}

@@ -16,7 +16,6 @@ export function TriedForm({ form }: { form: Form }) {
       writing={draft.writing}
       issues={[]}
       hints={[]}
-      exists={false}
       actions={actions}
     />
   );

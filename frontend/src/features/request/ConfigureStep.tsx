@@ -49,7 +49,6 @@ export function ConfigureStep({ template, form, search, entry, busy, onNext }: P
             writing={draft.writing}
             issues={issues}
             hints={hints}
-            exists={false}
             actions={actions}
           />
         )}

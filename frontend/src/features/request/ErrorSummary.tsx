@@ -19,13 +19,7 @@ export function ErrorSummary({ issues, open, form }: Props) {
   const holds = (issue: Issue) => open.some(({ place, text }) => place === issue.place && text === issue.text);
   const left = issues.filter(holds).length;
   return (
-    <div
-      role="alert"
-      tabIndex={-1}
-      ref={(element) => element?.focus()}
-      className={css.summary}
-      data-open={left > 0 || undefined}
-    >
+    <div role="alert" tabIndex={-1} ref={takeFocus} className={css.summary} data-open={left > 0 || undefined}>
       <h2>{titleOf(left)}</h2>
       <ul>
         {issues.map((issue) => (
@@ -40,13 +34,18 @@ export function ErrorSummary({ issues, open, form }: Props) {
   );
 }
 
+// Called when the summary appears, and not when it is drawn again: the same function each time.
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
+}
+
 function Where({ issue: { place }, form }: { issue: Issue; form: Form | undefined }) {
   const field = fieldOf(place, form?.ui.order ?? []);
   const ui = field === undefined ? undefined : form?.ui.fields[field];
   if (place === "") return null;
   // A hidden field has no place on the form that one could go to.
   if (ui?.hidden) return <>{ui.label}: </>;
-  const label = place === "slug" ? "Resource name" : (ui?.label ?? place);
+  const label = place === "slug" ? "Resource name" : (ui?.label ?? field ?? place);
   return (
     <>
       <a

@@ -24,7 +24,7 @@ export type FieldProps = {
   schema: JsonSchema;
   ui: FieldUi;
   required: boolean;
-  /** Whether the resource was created before. */
+  /** Whether the resource was created with a value of it. */
   exists: boolean;
   /** The own value; undefined while nobody set one. */
   own: Json | undefined;

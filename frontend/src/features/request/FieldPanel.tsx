@@ -15,7 +15,7 @@ const none: Issue[] = [];
 
 /** The fields of one group. */
 export function FieldPanel({ group, label, ...props }: SortedFormProps & { group: FieldGroup; label: string }) {
-  const { form, inherited, inputs, writing, exists, actions, wrong, later } = props;
+  const { form, inherited, inputs, writing, before, actions, wrong, later } = props;
   const properties = (form.schema.properties ?? {}) as Record<string, JsonSchema>;
   const required = (form.schema.required ?? []) as string[];
   return (
@@ -30,7 +30,7 @@ export function FieldPanel({ group, label, ...props }: SortedFormProps & { group
             schema={properties[name] ?? nothing}
             ui={ui}
             required={required.includes(name)}
-            exists={exists}
+            exists={before !== undefined && (name in before || name in inherited)}
             own={inputs[name]}
             writing={writing[name]}
             inherited={inherited[name]}

@@ -43,7 +43,7 @@ export function FieldTools({ name, ui, own, inherited, view, as, nullable, fixed
     focusPlace(name);
   };
   const tools: Tool[] = [];
-  if (view.source === "own" && fixed === null)
+  if (view.source === "own" && (fixed === null || ui.read_only))
     tools.push({ text: resetText(inherited), label: `Reset ${ui.label}`, onUse: reset });
   const mayBeNull = nullable && view.value !== null && view.without !== null && !ui.sensitive;
   if (mayBeNull && fixed === null && !isLink(own))

@@ -9,7 +9,7 @@ export function Fold({ text, open, onToggle, children }: Props) {
     <>
       <div>
         <Button variant="subtle" color="gray" size="compact-sm" aria-expanded={open} onClick={onToggle}>
-          {open ? "▾" : "▸"} {text}
+          <span aria-hidden="true">{open ? "▾" : "▸"}&nbsp;</span> {text}
         </Button>
       </div>
       {open && <div style={{ display: "grid", gap: 16 }}>{children}</div>}

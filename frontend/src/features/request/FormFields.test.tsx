@@ -40,7 +40,7 @@ type Given = {
   inherited?: Resolutions;
   issues?: Issue[];
   hints?: Issue[];
-  exists?: boolean;
+  before?: Record<string, Json>;
   /** The value that each HCL text of the test stands for. */
   hcl?: Record<string, Json>;
 };
@@ -51,7 +51,7 @@ function Harness({
   inherited = {},
   issues = [],
   hints = [],
-  exists = false,
+  before,
   hcl = noHcl,
 }: Given & { store: DraftStore }) {
   const { draft } = useSyncExternalStore(store.subscribe, store.get);
@@ -73,7 +73,7 @@ function Harness({
           writing={draft.writing}
           issues={issues}
           hints={hints}
-          exists={exists}
+          before={before}
           actions={actions}
         />
       </MantineProvider>
@@ -371,8 +371,8 @@ describe("by keyboard", () => {
     show(text, "a");
     screen.getByRole("textbox", { name: "thing" }).focus();
     await userEvent.tab();
-    expect(document.activeElement).toBe(tool("Reset thing"));
-    await userEvent.keyboard("{ArrowRight}");
+    expect(document.activeElement).toBe(tool("Edit thing in the form"));
+    await userEvent.keyboard("{ArrowLeft}");
     expect(document.activeElement).toBe(tool("Link thing to an output"));
     await userEvent.keyboard("{End}{Enter}");
     expect(json().value).toBe('"a"');
@@ -421,10 +421,13 @@ describe("an author's overrides", () => {
     expect(screen.getByText("set once")).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "thing" }).readOnly).toBe(false);
     cleanup();
-    show(text, "a", { ui: { frozen: true }, exists: true });
+    show(text, "a", { ui: { frozen: true }, before: { thing: "a" } });
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "thing" }).readOnly).toBe(true);
     expect(screen.getByText(/Fixed since the resource was created/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Reset thing" })).toBeNull();
+    cleanup();
+    show(text, undefined, { ui: { frozen: true }, before: {} });
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "thing" }).readOnly).toBe(false);
   });
 
   it("a read-only field shows its value and why", () => {

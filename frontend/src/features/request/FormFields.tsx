@@ -1,5 +1,5 @@
 import { TextInput, VisuallyHidden } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Form, Json, Resolutions } from "~/api/types";
 import type { Issue } from "./check";
 import type { Writing } from "./draft";
@@ -17,8 +17,8 @@ export type FormFieldsProps = {
   writing: Record<string, Writing>;
   issues: Issue[];
   hints: Issue[];
-  /** Whether the resource was created before. */
-  exists: boolean;
+  /** The inputs that the resource has; undefined while it is created. */
+  before?: Record<string, Json>;
   actions: FieldActions;
 };
 
@@ -30,7 +30,7 @@ export function FormFields(props: FormFieldsProps) {
   const { form, issues, hints } = props;
   const [said, announce] = useState("");
   const [sought, seek] = useState("");
-  const { required, optional } = grouped(form);
+  const { required, optional } = useMemo(() => grouped(form), [form]);
   const wrong = byField(issues, form.ui.order);
   const later = byField(hints, form.ui.order);
   const shown = [...required, ...optional].flatMap((group) => group.fields);

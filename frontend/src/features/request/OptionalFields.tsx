@@ -18,7 +18,7 @@ export function OptionalFields({ groups, alone, ...props }: Props) {
     const wrong = fields.some((name) => props.wrong.has(name));
     const touched = fields.some((name) => name in props.inputs);
     const open = wrong || (choices[key] ?? (touched || first));
-    return { open, onToggle: () => choose({ ...choices, [key]: !open }) };
+    return { open, onToggle: () => choose((old) => ({ ...old, [key]: !open })) };
   };
   if (names.length === 0) return null;
   return (

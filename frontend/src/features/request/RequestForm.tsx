@@ -8,6 +8,7 @@ import { entriesOf } from "~/features/values/entries";
 import { Sides } from "~/ui/Sides";
 import { ConfigureStep } from "./ConfigureStep";
 import type { Draft } from "./draft";
+import { checkSlug } from "./findings";
 import { PreviewPanel } from "./PreviewPanel";
 import { fromLink } from "./prefill";
 import { ReviewStep } from "./ReviewStep";
@@ -66,11 +67,8 @@ export function RequestForm({ template, form, search, step }: Props) {
     else await go("configure");
   };
   useHotkeys([["mod+Enter", () => void submit()]], []);
-  const hint =
-    entry.draft.slug === ""
-      ? "Give it a name to see its path, tags and code."
-      : "Finish what you are typing to see the code.";
-  const named = entry.draft.slug !== "";
+  const named = checkSlug(entry.draft.slug).length === 0;
+  const hint = named ? "Finish what you are typing to see the code." : "Give it a name to see its path, tags and code.";
   return (
     <Sides
       width={400}

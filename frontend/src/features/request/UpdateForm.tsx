@@ -34,7 +34,7 @@ export function UpdateForm({ resource, form }: { resource: Resource; form: Templ
     configs: resource.configs,
   });
   const entry = useEntry({
-    key: `${user}.update.${resource.id}.${resource.revision}`,
+    key: `${user}.update.${resource.id}.${resource.revision}.${form.version}`,
     initial: { slug: resource.slug, inputs: resource.inputs },
     form: form.form,
     inherited: form.inherited,
@@ -97,7 +97,7 @@ export function UpdateForm({ resource, form }: { resource: Resource; form: Templ
             writing={entry.draft.writing}
             issues={entry.issues}
             hints={entry.hints}
-            exists
+            before={resource.inputs}
             actions={entry.actions}
           />
           <Panel label="Reason">

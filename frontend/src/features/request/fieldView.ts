@@ -55,7 +55,7 @@ export function fieldShape(schema: JsonSchema, ui: FieldUi): Shape {
   return shape.options.length > 0 ? shape : { ...shape, options: ui.options.filter((option) => option !== null) };
 }
 
-/** Why a field cannot be edited; null where it can. `exists` says that the resource was created before. */
+/** Why a field cannot be edited; null where it can. `exists` says that the resource was created with a value of it. */
 export function whyFixed(ui: FieldUi, inherited: Resolution | undefined, exists: boolean): string | null {
   const locked = inherited?.locked ?? null;
   if (locked !== null) return `Locked by ${placeText(locked)}: it cannot be set here.`;

@@ -5,7 +5,8 @@ import type { Form, NewResource, Resolutions } from "~/api/types";
 import type { Issue } from "./check";
 import type { Draft } from "./draft";
 import { fieldActions } from "./fieldActions";
-import { checkDraft, isAbout, sorted } from "./findings";
+import { checkDraft, checkSlug, isAbout, sorted } from "./findings";
+import { fieldOf } from "./places";
 import { hasUnfinished } from "./unfinished";
 import { useDraft } from "./useDraft";
 import { useFindings } from "./useFindings";
@@ -30,15 +31,20 @@ export function useEntry({ key, initial, form, inherited, named, requestOf }: Gi
   const { draft } = kept;
   const order = form?.ui.order;
   const fields = useMemo(() => [...(named ? ["slug"] : []), ...(order ?? [])], [named, order]);
-  const request = hasUnfinished(draft.inputs) ? null : requestOf(draft);
+  // Values are judged before there is a name, too; the server wants one that could be.
+  const slug = checkSlug(draft.slug).length === 0 ? draft.slug : "unnamed";
+  const request = hasUnfinished(draft.inputs) ? null : requestOf({ ...draft, slug });
   const preview = usePreview(request);
   const own = useMemo(() => checkDraft(draft, form, inherited, named), [draft, form, inherited, named]);
   const answer = preview.data;
   const server = useMemo(() => {
-    const holds = (issue: Issue) => isAbout(issue, answer?.asked, draft, fields);
+    // A secret that is stored is not at hand here, so that nothing said about it would be true.
+    const kept = (field: string | undefined) =>
+      field !== undefined && form?.ui.fields[field]?.sensitive && draft.inputs[field] === null;
+    const holds = (issue: Issue) => isAbout(issue, answer?.asked, draft, fields) && !kept(fieldOf(issue.place, fields));
     const { issues, hints } = sorted(answer?.diagnostics ?? [], fields);
     return { issues: issues.filter(holds), hints: hints.filter(holds) };
-  }, [answer, draft, fields]);
+  }, [answer, draft, fields, form]);
   const findings = useFindings({ fields, own, server });
   const { show, forget, left } = findings;
   const actions = useMemo(() => fieldActions(store, desk, { forget, left }), [store, desk, forget, left]);
