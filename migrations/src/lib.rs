@@ -10,6 +10,7 @@ mod m0003_resources;
 mod m0004_runs;
 mod m0005_jobs;
 mod m0006_overrides;
+mod m0008_cancel;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_runs::Step),
             Box::new(m0005_jobs::Step),
             Box::new(m0006_overrides::Step),
+            Box::new(m0008_cancel::Step),
         ]
     }
 }

@@ -26,6 +26,7 @@ resource "terraform_data" "job" {
 on_both! {
     a_killed_worker_leaves_nothing_and_its_change_can_be_tried_again
     a_frozen_worker_that_wakes_up_does_not_write
+    a_run_is_cancelled_whichever_process_executes_it
 }
 
 /// A worker in a process of its own; killed when it is dropped.
@@ -150,6 +151,22 @@ async fn a_killed_worker_leaves_nothing_and_its_change_can_be_tried_again(backen
     world.developer.post(&format!("/changes/{number}/retry"), json!({})).await.expect(200);
     world.reviewer.approve_and_wait(number).await;
     assert_eq!(std::fs::read_to_string(&mark).unwrap(), "done\n");
+    world.terrace.stop().await;
+}
+
+async fn a_run_is_cancelled_whichever_process_executes_it(backend: Backend) {
+    let (world, _worker) = company(&backend).await;
+    let data = world.terrace.data.path().to_owned();
+    let mark = data.join("mark");
+    let number = approved(&world, &format!("touch {}; sleep 600", mark.display())).await;
+    until("the apply has begun", async || mark.exists()).await;
+    let run = apply_run(&world.developer, number).await;
+    let run = run["id"].as_str().unwrap();
+    world.reviewer.post(&format!("/runs/{run}/cancel"), json!({})).await.expect(200);
+    world.developer.wait_run(run, "cancelled").await;
+    assert_eq!(processes_inside(&data.join("runs")), 0, "the binary is gone before the status says so");
+    let change = world.developer.wait_change(number, "failed").await;
+    insta::assert_snapshot!(change["state_reason"].as_str().unwrap(), @"the run was cancelled");
     world.terrace.stop().await;
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
+use terrace_engine::id::RunId;
 use terrace_workspaces::terraform::Limits;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,9 @@ const ATTEMPTS: i32 = 5;
 
 /// How long an idle worker sleeps when nobody wakes it: other processes cannot.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// How soon a run hears that it is asked to stop.
+const WATCH: Duration = Duration::from_millis(500);
 
 /// Works until `stop`, then waits for the jobs under way.
 pub async fn work(app: web::Data<App>, stop: CancellationToken) {
@@ -77,6 +81,9 @@ fn lease(app: &App) -> chrono::Duration {
 /// Does one job and settles it; a failure is retried, given up, or recorded as a loss.
 pub async fn execute(app: &web::Data<App>, claim: Claim) {
     let heartbeat = CancellationToken::new();
+    if let Work::Run { run } = claim.work {
+        tokio::spawn(watch(app.clone(), run, heartbeat.clone()));
+    }
     let beating =
         tokio::spawn(beat(app.clone(), (claim.lease.clone(), claim.work.clone()), heartbeat.clone()));
     let outcome = perform(app, &claim).await;
@@ -109,6 +116,21 @@ async fn settle(app: &web::Data<App>, claim: &Claim, outcome: Result<(), ApiErro
         Work::Run { run } => runs::jobs::lost(app, *run).await?,
     }
     store::finish(app.db.read(), &claim.lease).await
+}
+
+/// Stops a run that somebody asked to stop, wherever they asked.
+async fn watch(app: web::Data<App>, run: RunId, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(WATCH) => {}
+        }
+        match runs::store::is_asked_to_cancel(app.db.read(), run).await {
+            Ok(true) if app.running.cancel(run) => return,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(?error, %run, "nobody knows whether a run is to stop"),
+        }
+    }
 }
 
 /// Renews the lease until told to stop. A run whose lease went to another worker is stopped: that

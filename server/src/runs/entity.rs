@@ -29,6 +29,7 @@ pub(crate) mod run {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         pub(crate) fingerprint: Option<Json>,
         pub(crate) worker: Option<String>,
+        pub(crate) cancel_asked: bool,
         pub(crate) requested_by: Option<Uuid>,
         pub(crate) revision: i64,
         pub(crate) created_at: DateTimeUtc,

@@ -79,12 +79,7 @@ async fn cancel(
     let run = store::by_id(&transaction, id).await?;
     match run.state {
         RunState::Queued => withdraw(&app, &transaction, &permit, run).await?,
-        RunState::Running { .. } if app.running.cancel(id) => {}
-        RunState::Running { .. } => {
-            return Err(ApiError::Conflict(
-                "another process executes this run: ask the server that does".into(),
-            ));
-        }
+        RunState::Running { .. } => store::ask_to_cancel(&transaction, &permit, id).await?,
         _ => {
             return Err(ApiError::Conflict(format!(
                 "the run is {}: there is nothing to cancel",

@@ -117,6 +117,7 @@ async fn insert(
         plan: Set(None),
         fingerprint: Set(None),
         worker: Set(None),
+        cancel_asked: Set(false),
         requested_by: Set(Some(requested_by.uuid())),
         revision: Set(1),
         created_at: Set(clock::now()),
@@ -209,6 +210,27 @@ fn stages(mut stages: Vec<StageTimes>, state: &RunState, now: DateTime<Utc>) -> 
         stages.push(StageTimes { stage, started_at: now, finished_at: None });
     }
     stages
+}
+
+/// Asks whichever worker executes a run to stop it.
+///
+/// # Errors
+/// The database fails.
+pub async fn ask_to_cancel(db: &impl ConnectionTrait, _: &Permit, run: RunId) -> Result<(), ApiError> {
+    run::Entity::update_many()
+        .col_expr(run::Column::CancelAsked, true.into())
+        .filter(run::Column::Id.eq(run.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody asked for a run to stop.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_asked_to_cancel(db: &impl ConnectionTrait, run: RunId) -> Result<bool, ApiError> {
+    Ok(part(db, run, run::Column::CancelAsked).await?.unwrap_or(false))
 }
 
 /// What a plan run leaves behind.
