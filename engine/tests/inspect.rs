@@ -147,60 +147,47 @@ fn one(name: &str, text: &[u8]) -> FileSet {
     FileSet::from([(name.parse().unwrap(), text.to_vec())])
 }
 
-/// The codes that a text gives, on a thread with the stack of a worker.
-fn codes(name: &'static str, text: String) -> Vec<String> {
-    let small = std::thread::Builder::new().stack_size(2 << 20);
-    let work = move || {
-        let interface = inspect(&one(name, text.as_bytes()), "", &Limits::default());
-        interface.diagnostics.iter().map(|finding| finding.code.to_string()).collect()
-    };
-    small.spawn(work).unwrap().join().unwrap()
-}
-
-#[test]
-fn hostile_nesting_is_a_finding() {
-    const N: usize = 100_000;
-    let hostile = [
-        ("main.tf", format!("a = {}", "[".repeat(N))),
-        ("main.tf", format!("a = {}", "{a=".repeat(N))),
-        ("main.tf", format!("a = {}", "(".repeat(N))),
-        ("main.tf", format!("a = {}", "f(".repeat(N))),
-        ("main.tf", format!("a = {}", "a[".repeat(N))),
-        ("main.tf", format!("a = {}1", "!".repeat(N))),
-        ("main.tf", format!("a = {}1", "-".repeat(N))),
-        ("main.tf", format!("a = 1{}", " + 1".repeat(N))),
-        ("main.tf", format!("a = {}1", "a ? b : ".repeat(N))),
-        ("main.tf", format!("a = {}", "\"${".repeat(N))),
-        ("main.tf", format!("a = \"{}", "%{ if true }".repeat(N))),
-        ("main.tf", format!("a = {}", "[for a in ".repeat(N))),
-        ("main.tf", format!("a = <<E\n{}", "%{ for a in b }".repeat(N))),
-        ("main.tf", "b {\n".repeat(N)),
-        ("main.tf", format!("variable \"a\" {{\n  type = {}\n}}", "list(".repeat(N))),
-        ("main.tf.json", "[".repeat(N)),
-        ("main.tf.json", "{\"a\":".repeat(N)),
-        ("main.tf.json", format!("{{\"variable\":{{\"a\":{{\"type\":\"{}\"}}}}}}", "list(".repeat(N))),
-    ];
-    for (name, text) in hostile {
-        let start: String = text.chars().take(30).collect();
-        let codes = codes(name, text);
-        assert!(
-            codes.iter().any(|code| matches!(code.as_str(), "too_large" | "syntax" | "invalid_type")),
-            "{start}: {codes:?}"
-        );
-    }
+fn findings(files: &FileSet, limits: &Limits) -> String {
+    inspect(files, "", limits).diagnostics.to_string()
 }
 
 #[test]
 fn limits_are_kept() {
-    let limits = Limits { file_bytes: 10, files: 2, ..Limits::default() };
-    let mut files = one("a.tf", b"variable \"a\" {}");
-    let codes = |files: &FileSet| -> Vec<String> {
-        let interface = inspect(files, "", &limits);
-        interface.diagnostics.iter().map(|finding| finding.code.to_string()).collect()
+    let limits = Limits { file_bytes: 20, folder_bytes: 40, files: 2, blocks: 3, ..Limits::default() };
+    let files = |texts: &[&str]| -> FileSet {
+        let named = texts.iter().enumerate();
+        named.flat_map(|(at, text)| one(&format!("{at}.tf"), text.as_bytes())).collect()
     };
-    assert_eq!(codes(&files), ["too_large"]);
-    files = ["a.tf", "b.tf", "c.tf"].iter().flat_map(|name| one(name, b"")).collect();
-    assert_eq!(codes(&files), ["too_large"]);
+    insta::assert_snapshot!(findings(&files(&["variable \"abcdefgh\" {}"]), &limits), @"0.tf:1: The file is too large to read (more than 20 bytes)");
+    insta::assert_snapshot!(findings(&files(&["", "", ""]), &limits), @"2.tf:1: The folder holds too many configuration files (only the first 2 are read)");
+    insta::assert_snapshot!(findings(&files(&["#234567890123456789#", "#234567890123456789##"]), &limits), @"1.tf:1: The folder holds too many configuration files (only the first 40 bytes are read)");
+    insta::assert_snapshot!(findings(&files(&["locals {}\nlocals {}", "locals {}\nlocals {}"]), &limits), @"1.tf:2: The folder holds too many blocks (only the first 3 are read)");
+}
+
+#[test]
+fn findings_are_limited_and_errors_are_not_forgotten() {
+    let limits = Limits { findings: 2, ..Limits::default() };
+    let warnings = "foo {}\n".repeat(3);
+    insta::assert_snapshot!(findings(&one("a.tf", warnings.as_bytes()), &limits), @r#"
+    a.tf:1: Blocks of type "foo" are not known
+    a.tf:2: Blocks of type "foo" are not known
+    1 more findings are left out (only the first 2 are kept)
+    "#);
+    let then_an_error = format!("{warnings}output \"a\" {{}}\n");
+    assert!(inspect(&one("a.tf", then_an_error.as_bytes()), "", &limits).diagnostics.has_errors());
+    let errors = "variable \"a\" {\n  ?\n}\n".repeat(3);
+    insta::assert_snapshot!(findings(&one("a.tf", errors.as_bytes()), &limits), @r"
+    a.tf:2: This is not valid HCL (invalid block body; expected `}`, newline or identifier)
+    a.tf:5: This is not valid HCL (invalid block body; expected `}`, newline or identifier)
+    1 more findings are left out (only the first 2 are kept)
+    ");
+}
+
+#[test]
+fn limits_are_read_from_a_configuration() {
+    let limits: Limits = serde_json::from_value(json!({ "findings": 5 })).unwrap();
+    assert_eq!(limits, Limits { findings: 5, ..Limits::default() });
+    assert!(serde_json::from_value::<Limits>(json!({ "finding": 5 })).is_err());
 }
 
 #[test]

@@ -77,6 +77,18 @@ pub struct ModuleLimits {
     #[arg(long, env = "TERRACE_MODULE_FILES", value_name = "COUNT", default_value_t = Limits::default().files)]
     pub module_files: usize,
 
+    /// The most bytes of all configuration files of one folder.
+    #[arg(long, env = "TERRACE_MODULE_FOLDER_BYTES", value_name = "BYTES", default_value_t = Limits::default().folder_bytes)]
+    pub module_folder_bytes: usize,
+
+    /// The most blocks in one folder.
+    #[arg(long, env = "TERRACE_MODULE_BLOCKS", value_name = "COUNT", default_value_t = Limits::default().blocks)]
+    pub module_blocks: usize,
+
+    /// The most findings that are kept of one folder.
+    #[arg(long, env = "TERRACE_MODULE_FINDINGS", value_name = "COUNT", default_value_t = Limits::default().findings)]
+    pub module_findings: usize,
+
     /// The deepest nesting of brackets and blocks, at most 60: what the parser can bear.
     #[arg(long, env = "TERRACE_MODULE_DEPTH", value_name = "LEVELS", default_value_t = Limits::default().depth)]
     pub module_depth: usize,
@@ -85,7 +97,14 @@ pub struct ModuleLimits {
 impl Default for ModuleLimits {
     fn default() -> Self {
         let limits = Limits::default();
-        Self { module_file_bytes: limits.file_bytes, module_files: limits.files, module_depth: limits.depth }
+        Self {
+            module_file_bytes: limits.file_bytes,
+            module_files: limits.files,
+            module_folder_bytes: limits.folder_bytes,
+            module_blocks: limits.blocks,
+            module_findings: limits.findings,
+            module_depth: limits.depth,
+        }
     }
 }
 
@@ -97,6 +116,9 @@ impl ModuleLimits {
         Limits {
             file_bytes: self.module_file_bytes,
             files: self.module_files,
+            folder_bytes: self.module_folder_bytes,
+            blocks: self.module_blocks,
+            findings: self.module_findings,
             depth: self.module_depth.min(most.depth),
         }
     }

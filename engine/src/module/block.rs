@@ -5,7 +5,6 @@
 //! module offers and asks for.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, TraversalOperator};
@@ -13,81 +12,85 @@ use serde_json::Value as Json;
 
 use super::interface::{Pos, ProviderConfig};
 use super::json::{Data, Node};
+use super::limits::Limits;
 use super::references::References;
-use super::{json_expression, limits, literal};
+use super::{json_expression, literal, scan};
 
 /// One file's text with the places of its lines.
 #[derive(Debug)]
-pub(super) struct Source {
-    pub(super) filename: String,
-    pub(super) text: String,
+pub(super) struct Source<'f> {
+    pub(super) filename: &'f str,
+    pub(super) text: &'f str,
     line_starts: Vec<usize>,
 }
 
-impl Source {
-    pub(super) fn new(filename: String, text: String) -> Self {
+impl<'f> Source<'f> {
+    pub(super) fn new(filename: &'f str, text: &'f str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { filename, text, line_starts }
     }
 
     /// The place of a byte of the text.
     pub(super) fn pos(&self, offset: usize) -> Pos {
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        Pos { filename: self.filename.clone(), line }
+        self.line(self.line_starts.partition_point(|start| *start <= offset))
+    }
+
+    /// The place of a line.
+    pub(super) fn line(&self, line: usize) -> Pos {
+        Pos { filename: self.filename.to_owned(), line }
     }
 }
 
 /// A block that says something about the interface.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct Block<'f> {
     pub(super) kind: String,
     pub(super) labels: Vec<String>,
-    pub(super) arguments: Vec<Argument>,
-    pub(super) blocks: Vec<Block>,
+    pub(super) arguments: Vec<Argument<'f>>,
+    pub(super) blocks: Vec<Block<'f>>,
     pub(super) pos: Pos,
 }
 
-impl Block {
+impl<'f> Block<'f> {
     pub(super) fn empty(kind: String, labels: Vec<String>, pos: Pos) -> Self {
         Self { kind, labels, arguments: Vec::new(), blocks: Vec::new(), pos }
     }
 
-    pub(super) fn argument(&self, name: &str) -> Option<&Argument> {
+    pub(super) fn argument(&self, name: &str) -> Option<&Argument<'f>> {
         self.arguments.iter().find(|argument| argument.name == name)
     }
 }
 
 /// One argument of a block.
 #[derive(Debug)]
-pub(super) struct Argument {
+pub(super) struct Argument<'f> {
     pub(super) name: String,
     pub(super) pos: Pos,
     /// Whether an object in the value names a key twice; its value is then not known here.
     pub(super) repeats_keys: bool,
-    source: Rc<Source>,
-    value: Stored,
+    value: Stored<'f>,
 }
 
 #[derive(Debug)]
-enum Stored {
-    Native(Box<Expression>),
+enum Stored<'f> {
+    /// An expression, and the text in which it has its places.
+    Native(Box<Expression>, &'f str),
     Json(Node),
 }
 
-impl Argument {
-    pub(super) fn native(name: String, expression: Expression, pos: Pos, source: &Rc<Source>) -> Self {
-        let value = Stored::Native(Box::new(expression));
-        Self { name, pos, repeats_keys: false, source: Rc::clone(source), value }
+impl<'f> Argument<'f> {
+    pub(super) fn native(name: String, expression: Expression, pos: Pos, text: &'f str) -> Self {
+        Self { name, pos, repeats_keys: false, value: Stored::Native(Box::new(expression), text) }
     }
 
-    pub(super) fn json(name: String, node: Node, pos: Pos, source: &Rc<Source>) -> Self {
-        Self { name, pos, repeats_keys: false, source: Rc::clone(source), value: Stored::Json(node) }
+    pub(super) fn json(name: String, node: Node, pos: Pos) -> Self {
+        Self { name, pos, repeats_keys: false, value: Stored::Json(node) }
     }
 
     /// The argument's value for reading.
     pub(super) fn value(&self) -> Value<'_> {
         match &self.value {
-            Stored::Native(expression) => Value::Native(expression, &self.source.text),
+            Stored::Native(expression, text) => Value::Native(expression, text),
             Stored::Json(node) => Value::Json(node),
         }
     }
@@ -238,7 +241,7 @@ fn names_an_object(expression: &Expression) -> bool {
 
 /// An expression that was made of JSON syntax.
 fn parsed(source: &str) -> Option<Expression> {
-    limits::scan(source, limits::Limits::default().depth).ok()?;
+    scan::scan(source, Limits::default().depth).ok()?;
     hcl_edit::parser::parse_expr(source).ok()
 }
 

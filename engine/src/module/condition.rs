@@ -7,7 +7,7 @@ use super::references::References;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The rules of a variable, each of which has to speak of the variable.
-pub(super) fn of_variable(reading: &mut Reading, name: &str, block: &Block) -> Vec<Validation> {
+pub(super) fn of_variable(reading: &mut Reading, name: &str, block: &Block<'_>) -> Vec<Validation> {
     let own = format!("var.{name}");
     let speaks = |references: &References| references.objects.contains(&own);
     let wanted = format!("The condition must refer to {own}, the value that it checks");
@@ -15,13 +15,13 @@ pub(super) fn of_variable(reading: &mut Reading, name: &str, block: &Block) -> V
 }
 
 /// The rules of an output or a check, each of which has to speak of something in the module.
-pub(super) fn of_objects(reading: &mut Reading, block: &Block) -> Vec<Validation> {
+pub(super) fn of_objects(reading: &mut Reading, block: &Block<'_>) -> Vec<Validation> {
     rules(reading, block, |references| references.any, "The condition must refer to something")
 }
 
 fn rules(
     reading: &mut Reading,
-    block: &Block,
+    block: &Block<'_>,
     speaks: impl Fn(&References) -> bool,
     wanted: &str,
 ) -> Vec<Validation> {
@@ -41,7 +41,7 @@ fn rules(
     read
 }
 
-fn validation(rule: &Block) -> Validation {
+fn validation(rule: &Block<'_>) -> Validation {
     let message = rule.argument("error_message").map(|argument| argument.value());
     let constant = message.and_then(Value::evaluated).as_ref().and_then(super::block::text_of);
     let source = if constant.is_none() { message.map(Value::source) } else { None };

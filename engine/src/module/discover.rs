@@ -1,13 +1,10 @@
 //! The modules of a repository, each with its own verdict.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::inspect::inspect;
+use super::folders::Folders;
 use super::interface::Interface;
 use super::limits::Limits;
-use super::source::is_configuration;
 use crate::diagnostic::Severity;
 use crate::files::{FileSet, RelPath};
 
@@ -37,18 +34,11 @@ pub struct Found {
 /// Terraform gives an empty list.
 #[must_use]
 pub fn discover(files: &FileSet, limits: &Limits) -> Vec<Found> {
-    let folders: BTreeSet<&str> = files
-        .keys()
-        .map(RelPath::split)
-        .filter(|(folder, name)| {
-            is_configuration(name) && !folder.split('/').any(|part| part.starts_with('.'))
-        })
-        .map(|(folder, _)| folder)
-        .collect();
-    folders.into_iter().map(|folder| found(files, &inspect(files, folder, limits))).collect()
+    let folders = Folders::of(files);
+    folders.modules().map(|folder| found(&folders, &folders.inspect(folder, limits))).collect()
 }
 
-fn found(files: &FileSet, interface: &Interface) -> Found {
+fn found(folders: &Folders<'_>, interface: &Interface) -> Found {
     let errors: Vec<_> =
         interface.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).collect();
     Found {
@@ -61,15 +51,13 @@ fn found(files: &FileSet, interface: &Interface) -> Found {
             1 => first.to_string(),
             more => format!("{first}, and {} more", more - 1),
         }),
-        readme: readme(files, &interface.path),
+        readme: readme(folders, &interface.path),
     }
 }
 
-fn readme(files: &FileSet, folder: &str) -> Option<String> {
-    let (_, bytes) = files.iter().find(|(path, _)| {
-        let (parent, name) = path.split();
-        parent == folder && name.eq_ignore_ascii_case("readme.md")
-    })?;
+fn readme(folders: &Folders<'_>, folder: &str) -> Option<String> {
+    let is_readme = |path: &RelPath| path.split().1.eq_ignore_ascii_case("readme.md");
+    let (_, bytes) = folders.files(folder).iter().find(|(path, _)| is_readme(path))?;
     first_paragraph(&String::from_utf8_lossy(bytes))
 }
 

@@ -5,53 +5,100 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value as Json;
 
-use super::block::{self, Argument, Block, Value};
-use super::constraint::Constraint;
+use super::block::{self, Argument, Block};
+use super::findings::Findings;
+use super::folders::Folders;
 use super::interface::{
     Check, Interface, Local, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig,
-    ProviderRequirement,
 };
 use super::limits::Limits;
-use super::{condition, merge, moves, output, source, variable};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use super::merge::Overrides;
+use super::source::Chosen;
+use super::{condition, moves, output, source, variable};
+use crate::diagnostic::{Code, Diagnostic, Subject};
 use crate::files::FileSet;
 
 /// Analyses the module that lies directly in `folder` (`""` is the top).
 ///
 /// Never fails as a whole: what can be read is returned, and what cannot is a finding in
-/// `diagnostics`. One unreadable file does not hide the others.
+/// `diagnostics`. One unreadable file or block does not hide the others. For several folders of
+/// one set of files, see [`Folders`].
 #[must_use]
 pub fn inspect(files: &FileSet, folder: &str, limits: &Limits) -> Interface {
-    let mut reading = Reading::default();
-    let blocks = source::read(files, folder, limits, &mut reading.findings);
-    if !blocks.exists {
+    Folders::of(files).inspect(folder, limits)
+}
+
+/// Reads one folder.
+pub(super) fn read(folders: &Folders<'_>, folder: &str, limits: &Limits) -> Interface {
+    let mut reading = Reading::new(limits);
+    if !folders.is_module(folder) {
         let place = if folder.is_empty() { "." } else { folder };
         reading.findings.push(
             Diagnostic::error(Code::NoModule, "The folder holds no configuration files")
                 .at(Subject::place(place)),
         );
     }
-    for block in merge::merge(blocks.primary, blocks.overrides, &mut reading.findings) {
-        reading.block(&block);
-    }
+    let files = source::chosen(folders.files(folder), limits, &mut reading.findings);
+    reading.files(&files, limits);
     let mut interface = reading.finish(folder);
     for call in interface.module_calls.values_mut() {
-        call.folder =
-            source::local_folder(folder, &call.source).filter(|called| source::is_module(files, called));
+        let called = source::local_folder(folder, &call.source);
+        call.folder = called.filter(|called| folders.is_module(called));
     }
     interface
 }
 
 /// What has been read so far.
-#[derive(Default)]
 pub(super) struct Reading {
-    interface: Interface,
-    pub(super) findings: Diagnostics,
-    requirements: Option<Pos>,
+    pub(super) interface: Interface,
+    pub(super) findings: Findings,
+    /// Where required providers are first named.
+    pub(super) requirements: Option<Pos>,
+    /// How many more blocks are read.
+    blocks_left: usize,
 }
 
 impl Reading {
-    fn block(&mut self, block: &Block) {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            interface: Interface::default(),
+            findings: Findings::new(limits.findings),
+            requirements: None,
+            blocks_left: limits.blocks,
+        }
+    }
+
+    fn files(&mut self, files: &[Chosen<'_>], limits: &Limits) {
+        let mut overrides = Overrides::default();
+        for file in files.iter().filter(|file| file.overrides) {
+            let mut found = Vec::new();
+            self.file(file, limits, |_, block| found.push(block));
+            overrides.add(found, &mut self.findings);
+        }
+        for file in files.iter().filter(|file| !file.overrides) {
+            self.file(file, limits, |reading, block| reading.block(&overrides.apply(block)));
+        }
+        for block in overrides.rest(&mut self.findings) {
+            self.block(&block);
+        }
+    }
+
+    /// Hands every block of a file to `take`.
+    fn file<'f>(&mut self, file: &Chosen<'f>, limits: &Limits, mut take: impl FnMut(&mut Self, Block<'f>)) {
+        let Some(source) = file.open(limits, &mut self.findings) else { return };
+        let mut blocks = file.blocks(&source, limits, &mut self.findings);
+        while let Some(block) = blocks.next(&mut self.findings) {
+            if self.blocks_left == 0 {
+                let finding = Diagnostic::error(Code::TooLarge, "The folder holds too many blocks")
+                    .with_detail(format!("only the first {} are read", limits.blocks));
+                return self.findings.push(finding.at(block.pos.subject()));
+            }
+            self.blocks_left -= 1;
+            take(self, block);
+        }
+    }
+
+    fn block(&mut self, block: &Block<'_>) {
         match (block.kind.as_str(), block.labels.as_slice()) {
             ("terraform", _) => self.settings(block),
             ("variable", [name]) => {
@@ -98,38 +145,23 @@ impl Reading {
             interface.required_providers.entry(name).or_default();
         }
         interface.path = folder.to_owned();
-        interface.diagnostics = self.findings;
+        interface.diagnostics = self.findings.finish();
         self.interface
     }
 
     /// An argument's text; finds arguments that are not a constant text.
-    pub(super) fn text(&mut self, block: &Block, name: &str) -> Option<String> {
+    pub(super) fn text(&mut self, block: &Block<'_>, name: &str) -> Option<String> {
         self.constant(block, name, "a constant text", block::text_of)
     }
 
     /// An argument's truth value, or `absent` where it is not given.
-    pub(super) fn truth(&mut self, block: &Block, name: &str, absent: bool) -> bool {
+    pub(super) fn truth(&mut self, block: &Block<'_>, name: &str, absent: bool) -> bool {
         self.constant(block, name, "a constant true or false", block::truth_of).unwrap_or(absent)
-    }
-
-    /// An argument's version constraint; finds texts that are none.
-    fn constraint(&mut self, block: &Block, name: &str) -> Option<String> {
-        let text = self.text(block, name)?;
-        let pos = block.argument(name)?.pos.clone();
-        self.check_constraints(std::slice::from_ref(&text), &pos);
-        Some(text)
-    }
-
-    fn check_constraints(&mut self, texts: &[String], pos: &Pos) {
-        let malformed = texts.iter().filter_map(|text| text.parse::<Constraint>().err());
-        let told =
-            malformed.map(|error| Diagnostic::error(Code::InvalidBlock, error.to_string()).at(pos.subject()));
-        self.findings.extend(told);
     }
 
     fn constant<T>(
         &mut self,
-        block: &Block,
+        block: &Block<'_>,
         name: &str,
         kind: &str,
         read: fn(&Json) -> Option<T>,
@@ -147,7 +179,7 @@ impl Reading {
     }
 
     /// Finds that an argument is missing.
-    pub(super) fn require(&mut self, block: &Block, name: &str) {
+    pub(super) fn require(&mut self, block: &Block<'_>, name: &str) {
         if block.argument(name).is_none() {
             let named: String = block.labels.iter().map(|label| format!(" \"{label}\"")).collect();
             let summary = format!("The {} block{named} has no `{name}`", block.kind);
@@ -155,7 +187,7 @@ impl Reading {
         }
     }
 
-    fn refuse(&mut self, argument: &Argument, summary: String) {
+    pub(super) fn refuse(&mut self, argument: &Argument<'_>, summary: String) {
         self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(argument.pos.subject()));
     }
 
@@ -174,69 +206,7 @@ impl Reading {
         }
     }
 
-    fn settings(&mut self, block: &Block) {
-        if let Some(version) = self.constraint(block, "required_version") {
-            if version.parse().is_ok_and(|read: Constraint| read.names_a_pre_release()) {
-                self.findings.push(
-                    Diagnostic::error(Code::InvalidBlock, "`required_version` may not name a pre-release")
-                        .with_detail(&version)
-                        .at(block.pos.subject()),
-                );
-            }
-            self.interface.required_core.push(version);
-        }
-        for requirements in &block.blocks {
-            match &self.requirements {
-                Some(first) => {
-                    let finding = duplicate(
-                        "A module may have only one required_providers block",
-                        first,
-                        &requirements.pos,
-                    );
-                    self.findings.push(finding);
-                }
-                None => self.requirements = Some(requirements.pos.clone()),
-            }
-            for argument in &requirements.arguments {
-                self.requirement(argument);
-            }
-        }
-    }
-
-    fn requirement(&mut self, argument: &Argument) {
-        let mut read = ProviderRequirement::default();
-        if let Some(entries) = argument.value().entries() {
-            for (key, value) in entries {
-                match key.as_str() {
-                    "source" => read.source = value.text(),
-                    "version" => {
-                        read.version_constraints.extend(value.text());
-                        self.check_constraints(&read.version_constraints, &argument.pos);
-                    }
-                    "configuration_aliases" => {
-                        read.configuration_aliases = value
-                            .items()
-                            .unwrap_or_default()
-                            .into_iter()
-                            .filter_map(Value::provider)
-                            .collect();
-                    }
-                    other => self.refuse(argument, format!("A required provider has no argument `{other}`")),
-                }
-            }
-        } else if let Some(version) = argument.value().text() {
-            read.version_constraints.push(version);
-            self.check_constraints(&read.version_constraints, &argument.pos);
-        } else {
-            self.refuse(argument, "A required provider is an object with source and version".to_owned());
-        }
-        let known = self.interface.required_providers.entry(argument.name.clone()).or_default();
-        known.source = read.source.or(known.source.take());
-        known.version_constraints.append(&mut read.version_constraints);
-        known.configuration_aliases.append(&mut read.configuration_aliases);
-    }
-
-    fn locals(&mut self, block: &Block) {
+    fn locals(&mut self, block: &Block<'_>) {
         for argument in &block.arguments {
             self.check_name("local value", &argument.name, &argument.pos);
             let local = Local { expression: argument.value().source(), pos: argument.pos.clone() };
@@ -245,7 +215,7 @@ impl Reading {
         }
     }
 
-    fn check(&mut self, name: &str, block: &Block) {
+    fn check(&mut self, name: &str, block: &Block<'_>) {
         self.check_name("check", name, &block.pos);
         let assertions = condition::of_objects(self, block);
         if assertions.is_empty() {
@@ -263,28 +233,7 @@ impl Reading {
         declare(&mut self.interface.checks, name.to_owned(), check, &mut self.findings, &block.pos);
     }
 
-    fn provider(&mut self, name: &str, block: &Block) {
-        let alias = self.text(block, "alias");
-        let version = self.constraint(block, "version");
-        let known = self.interface.required_providers.entry(name.to_owned()).or_default();
-        known.version_constraints.extend(version);
-        let key = alias.as_ref().map_or_else(|| name.to_owned(), |alias| format!("{name}.{alias}"));
-        let provider = ProviderConfig { name: name.to_owned(), alias };
-        match self.interface.provider_configs.entry(key) {
-            Entry::Vacant(free) => {
-                free.insert(provider);
-            }
-            Entry::Occupied(taken) => self.findings.push(
-                Diagnostic::error(
-                    Code::DuplicateBlock,
-                    format!("The provider {} is configured twice", taken.key()),
-                )
-                .at(block.pos.subject()),
-            ),
-        }
-    }
-
-    fn call(&mut self, name: &str, block: &Block) {
+    fn call(&mut self, name: &str, block: &Block<'_>) {
         self.check_name("module call", name, &block.pos);
         self.require(block, "source");
         let call = ModuleCall {
@@ -297,7 +246,7 @@ impl Reading {
         declare(&mut self.interface.module_calls, name.to_owned(), call, &mut self.findings, &block.pos);
     }
 
-    fn resource(&mut self, kind: &str, resource_type: &str, name: &str, block: &Block) {
+    fn resource(&mut self, kind: &str, resource_type: &str, name: &str, block: &Block<'_>) {
         let (mode, prefix, known) = match kind {
             "data" => (Mode::Data, "data.", &mut self.interface.data_resources),
             "ephemeral" => (Mode::Ephemeral, "ephemeral.", &mut self.interface.ephemeral_resources),
@@ -348,7 +297,7 @@ fn declare<T: Placed>(
     known: &mut BTreeMap<String, T>,
     name: String,
     declared: T,
-    findings: &mut Diagnostics,
+    findings: &mut Findings,
     pos: &Pos,
 ) {
     match known.entry(name) {
@@ -365,7 +314,7 @@ fn declare<T: Placed>(
     }
 }
 
-fn duplicate(summary: &str, first: &Pos, second: &Pos) -> Diagnostic {
+pub(super) fn duplicate(summary: &str, first: &Pos, second: &Pos) -> Diagnostic {
     Diagnostic::error(Code::DuplicateBlock, summary)
         .with_detail(format!("first at {}:{}", first.filename, first.line))
         .at(second.subject())

@@ -5,14 +5,13 @@
 //! `"//"` in a body is a comment. Texts are not taken apart into templates: where the interface needs a
 //! constant, Terraform takes them as they stand.
 
-use std::rc::Rc;
-
 use serde_json::Value as Json;
 
 use super::block::{self, Argument, Block, Source};
+use super::findings::Findings;
 use super::limits::ELEMENTS;
 use super::native::{accepts, unknown_name};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A JSON value and where it starts.
 #[derive(Debug)]
@@ -52,48 +51,42 @@ impl Node {
     }
 }
 
-/// Reads a file. A file that is not valid JSON gives one finding and no blocks.
-pub(super) fn read(source: &Rc<Source>, depth: usize, findings: &mut Diagnostics) -> Vec<Block> {
-    let mut reader = Reader { text: &source.text, at: 0, depth, elements: 0 };
-    match reader.document() {
-        Ok(node) => Blocks { source, findings }.top(node),
-        Err(Unreadable { code, why, offset }) => {
-            let summary = if code == Code::TooLarge {
-                "The file is too deeply nested or too large to read"
-            } else {
-                "The file is not valid JSON"
-            };
-            findings.push(Diagnostic::error(code, summary).with_detail(why).at(source.pos(offset).subject()));
-            Vec::new()
-        }
+/// Reads a file. Of a file that is not valid JSON, the blocks before the place where it breaks.
+pub(super) fn read<'f>(source: &Source<'f>, depth: usize, findings: &mut Findings) -> Vec<Block<'f>> {
+    let mut reader = Reader { text: source.text, at: 0, depth, elements: 0, labels: 0, broken: None };
+    let node = reader.document();
+    if let Some(Unreadable { code, why, offset }) = reader.broken {
+        let summary = if code == Code::TooLarge {
+            "The file is too deeply nested or too large to read"
+        } else {
+            "The file is not valid JSON"
+        };
+        findings.push(Diagnostic::error(code, summary).with_detail(why).at(source.pos(offset).subject()));
     }
+    node.map(|node| Blocks { source, findings }.top(node)).unwrap_or_default()
 }
 
 /// Turns the nodes of one file into blocks.
-struct Blocks<'a> {
-    source: &'a Rc<Source>,
-    findings: &'a mut Diagnostics,
+struct Blocks<'a, 'f> {
+    source: &'a Source<'f>,
+    findings: &'a mut Findings,
 }
 
-impl Blocks<'_> {
-    fn top(&mut self, node: Node) -> Vec<Block> {
+impl<'f> Blocks<'_, 'f> {
+    fn top(&mut self, node: Node) -> Vec<Block<'f>> {
         let mut found = Vec::new();
         for entry in self.contents(node) {
+            let pos = self.source.pos(entry.offset);
             let Some(labels) = block::labels_of(&entry.key) else {
-                let at = self.subject(entry.offset);
-                accepts(&entry.key, &[], &at, self.findings);
+                accepts(&entry.key, &[], &pos, self.findings);
                 continue;
             };
             if block::is_read(&entry.key) {
-                let outer = Block::empty(entry.key, Vec::new(), self.source.pos(entry.offset));
+                let outer = Block::empty(entry.key, Vec::new(), pos);
                 found.extend(self.labelled(&outer, labels, entry.value));
             }
         }
         found
-    }
-
-    fn subject(&self, offset: usize) -> Subject {
-        self.source.pos(offset).subject()
     }
 
     /// The entries of a body without its comments.
@@ -124,12 +117,12 @@ impl Blocks<'_> {
     }
 
     fn refuse(&mut self, summary: &str, offset: usize) {
-        let at = self.subject(offset);
+        let at = self.source.pos(offset).subject();
         self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(at));
     }
 
     /// Walks down `missing` levels of labels below `outer` and reads the blocks there.
-    fn labelled(&mut self, outer: &Block, missing: usize, node: Node) -> Vec<Block> {
+    fn labelled(&mut self, outer: &Block<'f>, missing: usize, node: Node) -> Vec<Block<'f>> {
         let mut found = Vec::new();
         if missing > 0 {
             for entry in self.body(node) {
@@ -146,7 +139,7 @@ impl Blocks<'_> {
         found
     }
 
-    fn fill(&mut self, mut block: Block, node: Node) -> Block {
+    fn fill(&mut self, mut block: Block<'f>, node: Node) -> Block<'f> {
         for entry in self.contents(node) {
             let pos = self.source.pos(entry.offset);
             if block::keeps_block(&block.kind, &entry.key) {
@@ -154,9 +147,9 @@ impl Blocks<'_> {
                 let inner = Block::empty(entry.key, Vec::new(), pos);
                 block.blocks.extend(self.labelled(&inner, labels, entry.value));
             } else if block::keeps_argument(&block.kind, &entry.key) {
-                block.arguments.push(Argument::json(entry.key, entry.value, pos, self.source));
-            } else if let Some(finding) = unknown_name(&block, &entry.key, &pos) {
-                self.findings.push(finding);
+                block.arguments.push(Argument::json(entry.key, entry.value, pos));
+            } else if !block::is_known(&block.kind, &entry.key) {
+                self.findings.push(unknown_name(&block.kind, &entry.key, &pos));
             }
         }
         block
@@ -185,16 +178,24 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     elements: usize,
+    /// How many labels the blocks have that the current key of the outermost object stands for.
+    labels: usize,
+    /// Why the text cannot be read to its end.
+    broken: Option<Unreadable>,
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<Node, Unreadable> {
-        let node = self.node(0)?;
-        self.space();
-        if self.at < self.text.len() {
-            return Err(self.unreadable("there is text after the end of the JSON value"));
+    /// The whole text, or what comes before the place where it is broken; `None` where that is
+    /// nothing.
+    fn document(&mut self) -> Option<Node> {
+        let node = self.node(0);
+        if node.is_ok() && self.broken.is_none() {
+            self.space();
+            if self.at < self.text.len() {
+                self.broken = Some(self.unreadable("there is text after the end of the JSON value"));
+            }
         }
-        Ok(node)
+        node.map_err(|unreadable| self.broken = Some(unreadable)).ok()
     }
 
     fn peek(&self) -> Option<u8> {
@@ -247,19 +248,39 @@ impl Reader<'_> {
             return Ok(Data::Object(entries));
         }
         loop {
-            self.space();
-            let offset = self.at;
-            if self.peek() != Some(b'"') {
-                return Err(self.unreadable("expected a key in double quotes"));
-            }
-            let key = self.string()?;
-            self.take(b':')?;
-            let value = self.node(nesting + 1)?;
-            entries.push(Entry { key, offset, value });
-            if !self.another(b'}')? {
-                return Ok(Data::Object(entries));
+            let more = match self.entry(nesting) {
+                Ok(entry) => {
+                    entries.push(entry);
+                    if self.broken.is_some() { Ok(false) } else { self.another(b'}') }
+                }
+                Err(unreadable) => Err(unreadable),
+            };
+            match more {
+                Ok(true) => {}
+                Ok(false) => return Ok(Data::Object(entries)),
+                // Whole blocks are kept; of a block that is broken nothing is.
+                Err(unreadable) if nesting <= self.labels => {
+                    self.broken = Some(unreadable);
+                    return Ok(Data::Object(entries));
+                }
+                Err(unreadable) => return Err(unreadable),
             }
         }
+    }
+
+    fn entry(&mut self, nesting: usize) -> Result<Entry, Unreadable> {
+        self.space();
+        let offset = self.at;
+        if self.peek() != Some(b'"') {
+            return Err(self.unreadable("expected a key in double quotes"));
+        }
+        let key = self.string()?;
+        if nesting == 0 {
+            self.labels = block::labels_of(&key).unwrap_or_default();
+        }
+        self.take(b':')?;
+        let value = self.node(nesting + 1)?;
+        Ok(Entry { key, offset, value })
     }
 
     fn list(&mut self, nesting: usize) -> Result<Data, Unreadable> {
@@ -272,7 +293,7 @@ impl Reader<'_> {
         }
         loop {
             items.push(self.node(nesting + 1)?);
-            if !self.another(b']')? {
+            if self.broken.is_some() || !self.another(b']')? {
                 return Ok(Data::List(items));
             }
         }

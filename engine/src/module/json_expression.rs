@@ -6,7 +6,7 @@
 //! and addresses (`moved`, `depends_on`), which are texts and no templates.
 
 use super::json::{Data, Node};
-use super::limits;
+use super::scan;
 
 /// The HCL source that means the same as a JSON value.
 pub(super) fn source(node: &Node) -> String {
@@ -27,7 +27,7 @@ pub(super) fn source(node: &Node) -> String {
 
 /// A text as HCL source: the expression itself where there is nothing around it.
 fn template(text: &str) -> String {
-    let alone = text.starts_with("${") && limits::sequence_end(text, 0) == Some(text.len());
+    let alone = text.starts_with("${") && scan::sequence_end(text, 0) == Some(text.len());
     match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
         Some(inner) if alone && !inner.starts_with('~') && !inner.ends_with('~') => inner.trim().to_owned(),
         _ => quoted(text),
@@ -44,7 +44,7 @@ fn quoted(text: &str) -> String {
         let end = if rest.starts_with("$${") || rest.starts_with("%%{") {
             at + 3
         } else if rest.starts_with("${") || rest.starts_with("%{") {
-            limits::sequence_end(text, at).unwrap_or(text.len())
+            scan::sequence_end(text, at).unwrap_or(text.len())
         } else {
             escape(next, &mut quoted);
             at += next.len_utf8();

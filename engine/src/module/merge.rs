@@ -5,111 +5,147 @@
 //! block holds them. Rules, checks, moves and imports cannot be overridden. In the `terraform`
 //! block, version constraints of Terraform are replaced as a whole and required providers one by
 //! one.
+//!
+//! Override files are read first, so that ordinary blocks pass through here one at a time and none
+//! of them has to be kept.
 
-use super::block::Block;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use std::collections::BTreeMap;
 
-/// Merges each override file, in order, into the ordinary blocks.
-pub(super) fn merge(
-    mut primary: Vec<Block>,
-    overrides: Vec<Vec<Block>>,
-    findings: &mut Diagnostics,
-) -> Vec<Block> {
-    for file in overrides {
-        if file.iter().any(|block| block.kind == "terraform" && block.argument("required_version").is_some())
-        {
-            for block in primary.iter_mut().filter(|block| block.kind == "terraform") {
-                block.arguments.retain(|argument| argument.name != "required_version");
-            }
+use super::block::{Argument, Block};
+use super::findings::Findings;
+use super::interface::Pos;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What tells a block from others: kind, labels and, for providers, the alias.
+type Identity = (String, Vec<String>, Option<String>);
+
+/// What override files say, until it has been said.
+#[derive(Debug, Default)]
+pub(super) struct Overrides<'f> {
+    blocks: BTreeMap<Identity, Block<'f>>,
+    locals: BTreeMap<String, Argument<'f>>,
+    /// `terraform` blocks with constraints of Terraform, of the last file that has any.
+    core: Vec<Block<'f>>,
+    providers: BTreeMap<String, Argument<'f>>,
+    /// Where required providers are first overridden.
+    providers_at: Option<Pos>,
+}
+
+impl<'f> Overrides<'f> {
+    /// Adds the blocks of an override file; files come in the order of their names.
+    pub(super) fn add(&mut self, file: Vec<Block<'f>>, findings: &mut Findings) {
+        let has_core = |block: &Block<'_>| block.argument("required_version").is_some();
+        if file.iter().any(|block| block.kind == "terraform" && has_core(block)) {
+            self.core.clear();
         }
         for block in file {
             match block.kind.as_str() {
-                "terraform" => merge_settings(&mut primary, block),
-                "locals" => merge_locals(&mut primary, block, findings),
+                "terraform" => self.add_settings(block),
+                "locals" => {
+                    let locals = block.arguments.into_iter();
+                    self.locals.extend(locals.map(|local| (local.name.clone(), local)));
+                }
                 "moved" | "import" | "check" => findings.push(fixed(&block)),
                 // Terraform passes over them.
                 "removed" => {}
-                _ => merge_block(&mut primary, block, findings),
+                _ => self.add_block(block, findings),
             }
         }
     }
-    primary
-}
 
-fn merge_block(primary: &mut Vec<Block>, block: Block, findings: &mut Diagnostics) {
-    let wanted = identity(&block);
-    findings.extend(block.blocks.first().map(fixed));
-    if let Some(base) = primary.iter_mut().find(|base| base.kind == block.kind && identity(base) == wanted) {
-        replace_arguments(base, block);
-    } else if block.kind == "provider" && block.argument("alias").is_none() {
-        primary.push(block);
-    } else {
-        let name = block.labels.join(".");
-        findings.push(
-            Diagnostic::error(
-                Code::OverrideWithoutBase,
-                format!("There is no {} \"{name}\" to override", block.kind),
-            )
-            .at(block.pos.subject()),
-        );
+    fn add_settings(&mut self, mut block: Block<'f>) {
+        for requirements in std::mem::take(&mut block.blocks) {
+            self.providers_at.get_or_insert(requirements.pos);
+            let requirements = requirements.arguments.into_iter();
+            self.providers.extend(requirements.map(|provider| (provider.name.clone(), provider)));
+        }
+        if !block.arguments.is_empty() {
+            self.core.push(block);
+        }
+    }
+
+    fn add_block(&mut self, block: Block<'f>, findings: &mut Findings) {
+        findings.extend(block.blocks.first().map(fixed));
+        let identity = identity(&block);
+        match self.blocks.get_mut(&identity) {
+            Some(earlier) => replace_arguments(earlier, block.arguments),
+            None => drop(self.blocks.insert(identity, block)),
+        }
+    }
+
+    /// An ordinary block with what override files say of it.
+    pub(super) fn apply(&mut self, mut block: Block<'f>) -> Block<'f> {
+        match block.kind.as_str() {
+            "terraform" => {
+                if !self.core.is_empty() {
+                    block.arguments.clear();
+                }
+                if let Some(requirements) = block.blocks.first_mut() {
+                    replace_arguments(requirements, std::mem::take(&mut self.providers).into_values());
+                }
+            }
+            "locals" => {
+                for local in &mut block.arguments {
+                    if let Some(other) = self.locals.remove(&local.name) {
+                        *local = other;
+                    }
+                }
+            }
+            _ if self.blocks.is_empty() => {}
+            _ => {
+                if let Some(other) = self.blocks.remove(&identity(&block)) {
+                    replace_arguments(&mut block, other.arguments);
+                }
+            }
+        }
+        block
+    }
+
+    /// What no ordinary block took: settings, and providers that only override files configure.
+    pub(super) fn rest(self, findings: &mut Findings) -> Vec<Block<'f>> {
+        let mut rest = self.core;
+        if let Some(pos) = self.providers_at.filter(|_| !self.providers.is_empty()) {
+            let mut settings = Block::empty("terraform".to_owned(), Vec::new(), pos.clone());
+            let mut requirements = Block::empty("required_providers".to_owned(), Vec::new(), pos);
+            requirements.arguments.extend(self.providers.into_values());
+            settings.blocks.push(requirements);
+            rest.push(settings);
+        }
+        for local in self.locals.into_values() {
+            findings.push(without_base("local value", &local.name, &local.pos));
+        }
+        for ((kind, labels, alias), block) in self.blocks {
+            if kind == "provider" && alias.is_none() {
+                rest.push(block);
+            } else {
+                findings.push(without_base(&kind, &labels.join("."), &block.pos));
+            }
+        }
+        rest
     }
 }
 
 /// A block that override files may not hold.
-fn fixed(block: &Block) -> Diagnostic {
+fn fixed(block: &Block<'_>) -> Diagnostic {
     let summary = format!("Override files cannot override {} blocks", block.kind);
     Diagnostic::error(Code::InvalidBlock, summary).at(block.pos.subject())
 }
 
-fn merge_locals(primary: &mut [Block], block: Block, findings: &mut Diagnostics) {
-    for local in block.arguments {
-        let known = primary
-            .iter_mut()
-            .filter(|base| base.kind == "locals")
-            .flat_map(|base| &mut base.arguments)
-            .find(|base| base.name == local.name);
-        match known {
-            Some(base) => *base = local,
-            None => findings.push(
-                Diagnostic::error(
-                    Code::OverrideWithoutBase,
-                    format!("There is no local value \"{}\" to override", local.name),
-                )
-                .at(local.pos.subject()),
-            ),
-        }
-    }
+fn without_base(kind: &str, name: &str, pos: &Pos) -> Diagnostic {
+    let summary = format!("There is no {kind} \"{name}\" to override");
+    Diagnostic::error(Code::OverrideWithoutBase, summary).at(pos.subject())
 }
 
-/// What tells a block from others of its kind: labels and, for providers, the alias.
-fn identity(block: &Block) -> (&[String], Option<String>) {
+fn identity(block: &Block<'_>) -> Identity {
     let alias = if block.kind == "provider" { block.argument("alias") } else { None };
-    (&block.labels, alias.and_then(|argument| argument.value().text()))
+    (block.kind.clone(), block.labels.clone(), alias.and_then(|argument| argument.value().text()))
 }
 
-fn replace_arguments(base: &mut Block, block: Block) {
-    for argument in block.arguments {
-        base.arguments.retain(|existing| existing.name != argument.name);
-        base.arguments.push(argument);
-    }
-}
-
-fn merge_settings(primary: &mut Vec<Block>, mut block: Block) {
-    let overriding = std::mem::take(&mut block.blocks);
-    primary.push(block);
-    for requirements in overriding {
-        let existing = primary
-            .iter_mut()
-            .filter(|block| block.kind == "terraform")
-            .flat_map(|block| &mut block.blocks)
-            .find(|block| block.kind == requirements.kind);
-        match existing {
-            Some(base) => replace_arguments(base, requirements),
-            None => {
-                let mut settings = Block::empty("terraform".to_owned(), Vec::new(), requirements.pos.clone());
-                settings.blocks.push(requirements);
-                primary.push(settings);
-            }
+fn replace_arguments<'f>(base: &mut Block<'f>, arguments: impl IntoIterator<Item = Argument<'f>>) {
+    for argument in arguments {
+        match base.arguments.iter_mut().find(|existing| existing.name == argument.name) {
+            Some(existing) => *existing = argument,
+            None => base.arguments.push(argument),
         }
     }
 }

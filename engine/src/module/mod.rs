@@ -9,9 +9,10 @@
 //! bytes handed in. Files are read with a real parser, within [`Limits`], and best effort: one bad
 //! file or one bad block is a finding and never hides the rest.
 //!
-//! How a file becomes an interface: `source` picks the files, `native` and `json` turn either
-//! syntax into the same blocks, `merge` applies override files, `inspect` reads the blocks, with
-//! `variable`, `output`, `condition` and `moves` for what is more than a line.
+//! How a file becomes an interface: `source` picks the files; `scan` and `split` find the blocks of
+//! native syntax, so that each is parsed by itself; `native` and `json` turn either syntax into the
+//! same blocks; `merge` applies override files; `inspect` reads the blocks, with
+//! `providers`, `variable`, `output`, `condition` and `moves` for what is more than a line.
 //!
 //! Absent: fetching repositories, and evaluating anything that is not constant. Conditions of
 //! `validation` blocks are kept as text, of which `rules` understands a few shapes.
@@ -25,6 +26,8 @@ mod convert;
 mod discover;
 #[expect(dead_code, reason = "the check of validation blocks, which lands next, is what uses it")]
 mod evaluate;
+mod findings;
+mod folders;
 mod form;
 mod inspect;
 mod interface;
@@ -38,10 +41,13 @@ mod native;
 mod output;
 mod patched;
 mod portable;
+mod providers;
 mod references;
 mod release;
 mod rules;
+mod scan;
 mod source;
+mod split;
 mod text;
 mod types;
 mod unify;
@@ -52,6 +58,7 @@ pub use author::{AuthorRule, FieldOverride, Overrides, admit};
 pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
 pub use constraint::{Constraint, Installed, MalformedConstraint, supported};
 pub use discover::{Found, discover};
+pub use folders::Folders;
 pub use form::{Form, form};
 pub use inspect::inspect;
 pub use interface::{

@@ -6,12 +6,12 @@ use super::interface::{Import, Moved, Removed};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads a `moved` block.
-pub(super) fn moved(reading: &mut Reading, block: &Block) -> Moved {
+pub(super) fn moved(reading: &mut Reading, block: &Block<'_>) -> Moved {
     Moved { from: address(reading, block, "from"), to: address(reading, block, "to"), pos: block.pos.clone() }
 }
 
 /// Reads an `import` block.
-pub(super) fn import(reading: &mut Reading, block: &Block) -> Import {
+pub(super) fn import(reading: &mut Reading, block: &Block<'_>) -> Import {
     if block.argument("identity").is_none() {
         reading.require(block, "id");
     }
@@ -24,7 +24,7 @@ pub(super) fn import(reading: &mut Reading, block: &Block) -> Import {
 }
 
 /// Reads a `removed` block.
-pub(super) fn removed(reading: &mut Reading, block: &Block) -> Removed {
+pub(super) fn removed(reading: &mut Reading, block: &Block<'_>) -> Removed {
     Removed {
         from: address(reading, block, "from"),
         destroy: block.blocks.iter().all(|lifecycle| reading.truth(lifecycle, "destroy", true)),
@@ -33,7 +33,7 @@ pub(super) fn removed(reading: &mut Reading, block: &Block) -> Removed {
 }
 
 /// The address that an argument gives; finds a missing one, and one that names no object.
-fn address(reading: &mut Reading, block: &Block, name: &str) -> String {
+fn address(reading: &mut Reading, block: &Block<'_>, name: &str) -> String {
     reading.require(block, name);
     let Some(argument) = block.argument(name) else { return String::new() };
     if !argument.value().is_address() {

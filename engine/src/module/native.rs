@@ -1,127 +1,252 @@
-//! Native syntax (`.tf`, `.tofu`) to blocks.
-
-use std::rc::Rc;
+//! Native syntax (`.tf`, `.tofu`) to blocks, one block of the top level at a time.
 
 use hcl_edit::Span;
-use hcl_edit::structure::{BlockLabel, Body, Structure};
+use hcl_edit::parser::Error;
+use hcl_edit::structure::{Block as Parsed, BlockLabel, Body, Structure};
 
 use super::block::{self, Argument, Block, Source};
+use super::findings::Findings;
 use super::interface::Pos;
-use super::{limits, patched};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use super::patched;
+use super::split::{Broken, Part, Parts, is_head};
+use crate::diagnostic::{Code, Diagnostic, Subject};
 
-/// Reads a file. A file that is not valid HCL gives one finding and no blocks.
-pub(super) fn read(source: &Rc<Source>, depth: usize, findings: &mut Diagnostics) -> Vec<Block> {
-    match parse(source, depth) {
-        Ok((body, repeated)) => Reader { source, repeated, findings }.top(body),
-        Err(finding) => {
-            findings.push(finding);
-            Vec::new()
+/// The most bytes of one file that are parsed again for the sake of repeated keys.
+const PARSED_AGAIN: usize = 8 << 20;
+
+/// Reads a file, best effort: what cannot be read is a finding, and reading goes on at the next
+/// line that looks like the start of a block.
+pub(super) struct Reader<'a, 'f> {
+    source: &'a Source<'f>,
+    depth: usize,
+    parts: Parts<'f>,
+    /// What a broken part was cut into, last one first.
+    cut: Vec<Parts<'f>>,
+    /// What is wrong with the part that was cut, until an error is found in a piece of it.
+    suspected: Option<Diagnostic>,
+    /// Whether what is not the start of a block is passed over, because of an error before it.
+    recovering: bool,
+    /// How many more syntax errors are borne.
+    patience: usize,
+    again: usize,
+}
+
+impl<'a, 'f> Reader<'a, 'f> {
+    pub(super) fn new(source: &'a Source<'f>, depth: usize, patience: usize) -> Self {
+        Self {
+            source,
+            depth,
+            parts: Parts::new(source.text, depth),
+            cut: Vec::new(),
+            suspected: None,
+            recovering: false,
+            patience,
+            again: PARSED_AGAIN,
         }
+    }
+
+    /// The next block that says something about the interface; `None` at the end.
+    pub(super) fn next(&mut self, findings: &mut Findings) -> Option<Block<'f>> {
+        while self.patience > 0 {
+            let part = self.part(findings)?;
+            let head = is_head(&self.source.text.as_bytes()[part.range.clone()]);
+            if self.recovering && !head {
+                self.cut(&part);
+                continue;
+            }
+            self.recovering = false;
+            let block = match self.parse(&part) {
+                Ok(parsed) => self.block(&part, parsed, findings),
+                Err(finding) => {
+                    self.fail(&part, finding, findings);
+                    None
+                }
+            };
+            if block.is_some() {
+                return block;
+            }
+        }
+        None
+    }
+
+    fn part(&mut self, findings: &mut Findings) -> Option<Part> {
+        while let Some(piece) = self.cut.last_mut() {
+            match piece.next() {
+                Some(part) => return Some(part),
+                None => drop(self.cut.pop()),
+            }
+        }
+        if let Some(finding) = self.suspected.take() {
+            findings.push(finding);
+        }
+        self.parts.next()
+    }
+
+    /// Cuts a part that may have swallowed others; whether there was anything to cut.
+    fn cut(&mut self, part: &Part) -> bool {
+        if !self.cut.is_empty() {
+            return false;
+        }
+        self.cut = Parts::cut(self.source.text, self.depth, part);
+        self.cut.reverse();
+        !self.cut.is_empty()
+    }
+
+    /// Reads a broken part piece by piece, or finds what is wrong with it.
+    fn fail(&mut self, part: &Part, finding: Diagnostic, findings: &mut Findings) {
+        if self.cut(part) {
+            self.suspected = Some(finding);
+            return;
+        }
+        self.suspected = None;
+        self.recovering = true;
+        self.patience -= 1;
+        let place = finding.subject.clone();
+        findings.push(finding);
+        if self.patience == 0 {
+            let summary = "There are too many errors; the rest of the file is not read";
+            findings.push(Diagnostic { subject: place, ..Diagnostic::error(Code::TooLarge, summary) });
+        }
+    }
+
+    fn parse(&mut self, part: &Part) -> Result<patched::Parsed, Diagnostic> {
+        let text = &self.source.text[part.range.clone()];
+        match &part.broken {
+            Some(broken) => Err(self.unreadable(text, broken)),
+            None => patched::parse(text, part.range.start, &part.oddities, &mut self.again)
+                .map_err(|error| self.invalid(text, part.line, &error)),
+        }
+    }
+
+    fn unreadable(&self, text: &str, broken: &Broken) -> Diagnostic {
+        let (finding, line) = match broken {
+            Broken::Exceeded(exceeded) => {
+                let summary = "The block is too deeply nested or too large to read";
+                (Diagnostic::error(Code::TooLarge, summary).with_detail(&exceeded.what), exceeded.line)
+            }
+            Broken::Torn(line) => {
+                let detail = explain(text, "a text in quotes is not closed on its line");
+                (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *line)
+            }
+            Broken::Open(line) => {
+                let detail = explain(text, "what opens on this line is not closed");
+                (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *line)
+            }
+        };
+        finding.at(Subject::file(self.source.filename, line))
+    }
+
+    fn invalid(&self, text: &str, line: usize, error: &Error) -> Diagnostic {
+        let finding = if error.message().contains(" at most ") {
+            Diagnostic::error(Code::TooLarge, "The block is too deeply nested to read")
+                .with_detail(error.message())
+        } else {
+            Diagnostic::error(Code::Syntax, INVALID).with_detail(explain(text, error.message()))
+        };
+        finding.at(Subject::file(self.source.filename, line + error.location().line() - 1))
+    }
+
+    fn block(&self, part: &Part, parsed: patched::Parsed, findings: &mut Findings) -> Option<Block<'f>> {
+        let mut filler = Filler {
+            source: self.source,
+            text: &self.source.text[part.range.clone()],
+            start: part.range.start,
+            repeated: &parsed.repeated,
+            findings,
+        };
+        parsed.body.into_iter().find_map(|structure| filler.top(structure, self.source.line(part.line)))
     }
 }
 
-fn parse(source: &Source, depth: usize) -> Result<(Body, Vec<usize>), Diagnostic> {
-    let at = |line| Subject::file(&source.filename, line);
-    limits::scan(&source.text, depth).map_err(|exceeded| {
-        Diagnostic::error(Code::TooLarge, "The file is too deeply nested or too large to read")
-            .with_detail(exceeded.what)
-            .at(at(exceeded.line))
-    })?;
-    patched::parse(&source.text).map_err(|error| {
-        let finding = if error.message().contains(" at most ") {
-            Diagnostic::error(Code::TooLarge, "The file is too deeply nested to read")
-                .with_detail(error.message())
-        } else {
-            Diagnostic::error(Code::Syntax, "The file is not valid HCL")
-                .with_detail(explain(source, error.message()))
-        };
-        finding.at(at(error.location().line()))
-    })
-}
+const INVALID: &str = "This is not valid HCL";
 
 /// The parser's message, and the likely cause where the file is another language's template.
-fn explain(source: &Source, message: &str) -> String {
+fn explain(text: &str, message: &str) -> String {
     let marks = ["{{", "{%"].into_iter().find(|mark| {
-        source
-            .text
-            .lines()
+        text.lines()
             .any(|line| line.trim_start().starts_with(mark) || (*mark == "{{" && line.contains("{{ ")))
     });
     match marks {
         Some(mark) => {
-            format!("{message}; the file holds `{mark}`, the mark of a template that makes Terraform text")
+            format!("{message}; it holds `{mark}`, the mark of a template that makes Terraform text")
         }
         None => message.to_owned(),
     }
 }
 
-/// Turns one file's syntax tree into blocks.
-struct Reader<'a> {
-    source: &'a Rc<Source>,
+/// Turns the syntax tree of one part into a block.
+struct Filler<'a, 'f> {
+    source: &'a Source<'f>,
+    /// The part's text, in which the tree has its places.
+    text: &'f str,
+    /// Where the part starts in the file.
+    start: usize,
     /// Where keys are repeated within an object, whose value is therefore not the text's.
-    repeated: Vec<usize>,
-    findings: &'a mut Diagnostics,
+    repeated: &'a [usize],
+    findings: &'a mut Findings,
 }
 
-impl Reader<'_> {
-    fn top(&mut self, body: Body) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        for structure in body {
-            let pos = self.source.pos(structure.span().map_or(0, |span| span.start));
-            match structure {
-                Structure::Attribute(attribute) => self.findings.push(
-                    Diagnostic::error(
-                        Code::InvalidBlock,
-                        format!("`{}` is an argument outside of any block", attribute.key.as_str()),
-                    )
-                    .at(pos.subject()),
-                ),
-                Structure::Block(found) => {
-                    let kind = found.ident.as_str().to_owned();
-                    let labels = texts(&found.labels);
-                    if accepts(&kind, &labels, &pos.subject(), self.findings) {
-                        blocks.push(self.fill(Block::empty(kind, labels, pos), found.body));
-                    }
-                }
+impl<'f> Filler<'_, 'f> {
+    fn pos(&self, structure: &impl Span) -> Pos {
+        self.source.pos(self.start + structure.span().map_or(0, |span| span.start))
+    }
+
+    fn top(&mut self, structure: Structure, pos: Pos) -> Option<Block<'f>> {
+        match structure {
+            Structure::Attribute(attribute) => {
+                let summary = format!("`{}` is an argument outside of any block", attribute.key.as_str());
+                self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(pos.subject()));
+                None
             }
+            Structure::Block(block) => self.accepted(block, pos),
         }
-        blocks
+    }
+
+    fn accepted(&mut self, block: Parsed, pos: Pos) -> Option<Block<'f>> {
+        let labels = texts(&block.labels);
+        let kind = block.ident.as_str().to_owned();
+        let accepted = accepts(&kind, &labels, &pos, self.findings);
+        accepted.then(|| self.fill(Block::empty(kind, labels, pos), block.body))
     }
 
     /// Adds those arguments and inner blocks of a body that are part of the interface.
-    fn fill(&mut self, mut block: Block, body: Body) -> Block {
+    fn fill(&mut self, mut block: Block<'f>, body: Body) -> Block<'f> {
         for structure in body {
-            let span = structure.span().unwrap_or_default();
-            let pos = self.source.pos(span.start);
             match structure {
-                Structure::Attribute(attribute)
-                    if block::keeps_argument(&block.kind, attribute.key.as_str()) =>
-                {
-                    let name = attribute.key.as_str().to_owned();
-                    let mut argument = Argument::native(name, attribute.value, pos, self.source);
-                    argument.repeats_keys = self.repeated.iter().any(|offset| span.contains(offset));
-                    block.arguments.push(argument);
-                }
-                Structure::Block(inner) if block::keeps_block(&block.kind, inner.ident.as_str()) => {
-                    let kind = inner.ident.as_str().to_owned();
-                    let labels = texts(&inner.labels);
-                    let known = block::labels_of(&kind).is_some();
-                    if !known || accepts(&kind, &labels, &pos.subject(), self.findings) {
-                        block.blocks.push(self.fill(Block::empty(kind, labels, pos), inner.body));
+                Structure::Attribute(attribute) => {
+                    let name = attribute.key.as_str();
+                    if block::keeps_argument(&block.kind, name) {
+                        let pos = self.pos(&attribute);
+                        let repeats = attribute
+                            .span()
+                            .is_some_and(|span| self.repeated.iter().any(|offset| span.contains(offset)));
+                        let name = name.to_owned();
+                        let mut argument = Argument::native(name, attribute.value, pos, self.text);
+                        argument.repeats_keys = repeats;
+                        block.arguments.push(argument);
+                    } else if !block::is_known(&block.kind, name) {
+                        self.findings.push(unknown_name(&block.kind, name, &self.pos(&attribute)));
                     }
                 }
-                Structure::Attribute(other) => self.check_known(&block, other.key.as_str(), &pos),
-                Structure::Block(other) => self.check_known(&block, other.ident.as_str(), &pos),
+                Structure::Block(inner) => {
+                    let name = inner.ident.as_str();
+                    let pos = self.pos(&inner);
+                    if block::keeps_block(&block.kind, name) {
+                        let of_its_own = block::labels_of(name).is_some();
+                        let inner = if of_its_own {
+                            self.accepted(inner, pos)
+                        } else {
+                            let empty = Block::empty(name.to_owned(), Vec::new(), pos);
+                            Some(self.fill(empty, inner.body))
+                        };
+                        block.blocks.extend(inner);
+                    } else if !block::is_known(&block.kind, name) {
+                        self.findings.push(unknown_name(&block.kind, name, &pos));
+                    }
+                }
             }
         }
         block
-    }
-
-    fn check_known(&mut self, block: &Block, name: &str, pos: &Pos) {
-        if let Some(finding) = unknown_name(block, name, pos) {
-            self.findings.push(finding);
-        }
     }
 }
 
@@ -129,32 +254,26 @@ fn texts(labels: &[BlockLabel]) -> Vec<String> {
     labels.iter().map(|label| label.as_str().to_owned()).collect()
 }
 
-/// A warning where neither Terraform nor OpenTofu knows `name` inside the block; newer versions
-/// than those known here may.
-pub(super) fn unknown_name(block: &Block, name: &str, pos: &Pos) -> Option<Diagnostic> {
-    let unknown = !block::is_known(&block.kind, name);
-    unknown.then(|| {
-        Diagnostic::warning(
-            Code::InvalidBlock,
-            format!("`{name}` is not an argument of {} blocks", block.kind),
-        )
+/// A warning that neither Terraform nor OpenTofu knows `name` inside a block of this kind; newer
+/// versions than those known here may.
+pub(super) fn unknown_name(kind: &str, name: &str, pos: &Pos) -> Diagnostic {
+    Diagnostic::warning(Code::InvalidBlock, format!("`{name}` is not an argument of {kind} blocks"))
         .at(pos.subject())
-    })
 }
 
 /// Whether a block is to be read further; finds wrong labels and unknown kinds.
-pub(super) fn accepts(kind: &str, labels: &[String], at: &Subject, findings: &mut Diagnostics) -> bool {
+pub(super) fn accepts(kind: &str, labels: &[String], at: &Pos, findings: &mut Findings) -> bool {
     match block::labels_of(kind) {
         None => findings.push(
             Diagnostic::warning(Code::InvalidBlock, format!("Blocks of type \"{kind}\" are not known"))
-                .at(at.clone()),
+                .at(at.subject()),
         ),
         Some(wanted) if wanted != labels.len() => findings.push(
             Diagnostic::error(
                 Code::InvalidBlock,
                 format!("A \"{kind}\" block needs {wanted} label(s) and has {}", labels.len()),
             )
-            .at(at.clone()),
+            .at(at.subject()),
         ),
         Some(_) => return block::is_read(kind),
     }

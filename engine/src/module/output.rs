@@ -6,7 +6,7 @@ use super::interface::Output;
 use super::{condition, variable};
 
 /// Reads one block; what is wrong with it is found and the rest is kept.
-pub(super) fn read(reading: &mut Reading, name: &str, block: &Block) -> Output {
+pub(super) fn read(reading: &mut Reading, name: &str, block: &Block<'_>) -> Output {
     reading.check_name("output", name, &block.pos);
     reading.require(block, "value");
     let value = block.argument("value").map(|argument| argument.value());

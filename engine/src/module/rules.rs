@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::interface::{Interface, Pos, Validation, Variable};
-use super::limits::{self, Limits};
+use super::limits::Limits;
 use super::literal;
+use super::scan;
 use super::types::Type;
 
 /// Adds to a variable's JSON Schema what its validations say.
@@ -27,7 +28,7 @@ pub(super) fn narrow(schema: &mut Map<String, Json>, variable: &Variable) {
 /// What one validation says, as keywords of JSON Schema.
 fn bounds(rule: &Validation, variable: &Variable) -> Map<String, Json> {
     let mut bounds = Map::new();
-    if limits::scan(&rule.condition, Limits::default().depth).is_ok()
+    if scan::scan(&rule.condition, Limits::default().depth).is_ok()
         && let Ok(condition) = hcl_edit::parser::parse_expr(&rule.condition)
     {
         condition_of(&condition, variable, &mut bounds);

@@ -2,28 +2,21 @@
 //!
 //! Absent: anything below the folder. Sub-folders are modules of their own.
 
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 use super::block::{Block, Source};
+use super::findings::Findings;
 use super::limits::Limits;
 use super::{json, native};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
-use crate::files::{FileSet, RelPath};
+use crate::diagnostic::{Code, Diagnostic, Subject};
+use crate::files::RelPath;
 
 /// The endings of configuration files; the second of a pair stands in for the first where both
 /// exist with one stem.
 const ENDINGS: [(&str, &str); 2] = [(".tf", ".tofu"), (".tf.json", ".tofu.json")];
 
-/// The blocks of one folder.
-#[derive(Default)]
-pub(super) struct Blocks {
-    /// Whether there is any configuration file.
-    pub(super) exists: bool,
-    /// The blocks of ordinary files, in the order of their names.
-    pub(super) primary: Vec<Block>,
-    /// The blocks of each override file, in the order of their names.
-    pub(super) overrides: Vec<Vec<Block>>,
-}
+/// A file by its path.
+pub(super) type File<'f> = (&'f RelPath, &'f [u8]);
 
 /// The stem of a configuration file's name and its ending; `None` for every other name.
 fn split_ending(name: &str) -> Option<(&str, &'static str)> {
@@ -45,9 +38,105 @@ pub fn is_configuration(name: &str) -> bool {
     split_ending(name).is_some()
 }
 
-/// Whether configuration files lie directly in the folder.
-pub(super) fn is_module(files: &FileSet, folder: &str) -> bool {
-    files.keys().map(RelPath::split).any(|(parent, name)| parent == folder && is_configuration(name))
+/// A configuration file that is part of the module.
+pub(super) struct Chosen<'f> {
+    path: &'f str,
+    bytes: &'f [u8],
+    json: bool,
+    /// Whether it overrides what other files declare.
+    pub(super) overrides: bool,
+}
+
+/// The configuration files of a folder that are read, in the order of their names; finds what is
+/// beyond the limits.
+pub(super) fn chosen<'f>(files: &[File<'f>], limits: &Limits, findings: &mut Findings) -> Vec<Chosen<'f>> {
+    let names: BTreeSet<&str> = files.iter().map(|(path, _)| path.split().1).collect();
+    let mut chosen = Vec::new();
+    let mut bytes_left = limits.folder_bytes;
+    for (path, bytes) in files {
+        let Some((stem, ending)) = split_ending(path.split().1) else { continue };
+        let replaced_by = ENDINGS.iter().find(|(terraform, _)| *terraform == ending);
+        if replaced_by.is_some_and(|(_, tofu)| names.contains(format!("{stem}{tofu}").as_str())) {
+            continue;
+        }
+        let too_many = if chosen.len() == limits.files {
+            Some(format!("only the first {} are read", limits.files))
+        } else if bytes.len() > bytes_left {
+            Some(format!("only the first {} bytes are read", limits.folder_bytes))
+        } else {
+            None
+        };
+        if let Some(detail) = too_many {
+            let finding = Diagnostic::error(Code::TooLarge, "The folder holds too many configuration files");
+            findings.push(finding.with_detail(detail).at(Subject::file(path.as_str(), 1)));
+            break;
+        }
+        bytes_left -= bytes.len();
+        chosen.push(Chosen {
+            path: path.as_str(),
+            bytes,
+            json: ending.ends_with(".json"),
+            overrides: stem == "override" || stem.ends_with("_override"),
+        });
+    }
+    chosen
+}
+
+impl<'f> Chosen<'f> {
+    /// The file as text, without its byte-order mark.
+    pub(super) fn open(&self, limits: &Limits, findings: &mut Findings) -> Option<Source<'f>> {
+        if self.bytes.len() > limits.file_bytes {
+            let detail = format!("more than {} bytes", limits.file_bytes);
+            findings.push(
+                Diagnostic::error(Code::TooLarge, "The file is too large to read")
+                    .with_detail(detail)
+                    .at(Subject::file(self.path, 1)),
+            );
+            return None;
+        }
+        match std::str::from_utf8(self.bytes) {
+            Ok(text) => Some(Source::new(self.path, text.strip_prefix('\u{feff}').unwrap_or(text))),
+            Err(error) => {
+                let before = &self.bytes[..error.valid_up_to()];
+                let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                findings.push(
+                    Diagnostic::error(Code::NotText, "The file is not UTF-8 text")
+                        .at(Subject::file(self.path, line)),
+                );
+                None
+            }
+        }
+    }
+
+    /// The blocks of the file, whose text `source` is.
+    pub(super) fn blocks<'a>(
+        &self,
+        source: &'a Source<'f>,
+        limits: &Limits,
+        findings: &mut Findings,
+    ) -> Blocks<'a, 'f> {
+        if self.json {
+            Blocks::Json(json::read(source, limits.depth, findings).into_iter())
+        } else {
+            Blocks::Native(Box::new(native::Reader::new(source, limits.depth, limits.findings)))
+        }
+    }
+}
+
+/// The blocks of one file, one at a time.
+pub(super) enum Blocks<'a, 'f> {
+    Native(Box<native::Reader<'a, 'f>>),
+    Json(std::vec::IntoIter<Block<'f>>),
+}
+
+impl<'f> Blocks<'_, 'f> {
+    /// The next block that says something about the interface; `None` at the end.
+    pub(super) fn next(&mut self, findings: &mut Findings) -> Option<Block<'f>> {
+        match self {
+            Self::Native(reader) => reader.next(findings),
+            Self::Json(blocks) => blocks.next(),
+        }
+    }
 }
 
 /// The folder that a local source (`./network`, `../shared`) names, seen from `folder`; `None` for
@@ -67,70 +156,4 @@ pub(super) fn local_folder(folder: &str, source: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// Whether a `.tofu` file of the same stem stands in for this one.
-fn is_replaced(files: &FileSet, folder: &str, stem: &str, ending: &str) -> bool {
-    let Some((_, tofu)) = ENDINGS.iter().find(|(terraform, _)| *terraform == ending) else { return false };
-    let other = if folder.is_empty() { format!("{stem}{tofu}") } else { format!("{folder}/{stem}{tofu}") };
-    other.parse().is_ok_and(|path| files.contains_key(&path))
-}
-
-/// Reads every configuration file that lies directly in `folder`.
-pub(super) fn read(files: &FileSet, folder: &str, limits: &Limits, findings: &mut Diagnostics) -> Blocks {
-    let mut blocks = Blocks::default();
-    let mut count = 0;
-    for (path, bytes) in files {
-        let (parent, name) = path.split();
-        if parent != folder {
-            continue;
-        }
-        let Some((stem, ending)) = split_ending(name) else { continue };
-        blocks.exists = true;
-        if is_replaced(files, folder, stem, ending) {
-            continue;
-        }
-        count += 1;
-        if count > limits.files {
-            let finding = Diagnostic::error(Code::TooLarge, "The folder holds too many configuration files")
-                .with_detail(format!("only the first {} are read", limits.files));
-            findings.push(finding.at(Subject::file(path.as_str(), 1)));
-            break;
-        }
-        let Some(source) = open(path.as_str(), bytes, limits, findings) else { continue };
-        let read = if ending.ends_with(".json") { json::read } else { native::read };
-        let found = read(&Rc::new(source), limits.depth, findings);
-        if stem == "override" || stem.ends_with("_override") {
-            blocks.overrides.push(found);
-        } else {
-            blocks.primary.extend(found);
-        }
-    }
-    blocks
-}
-
-/// The file as text, without its byte-order mark.
-fn open(path: &str, bytes: &[u8], limits: &Limits, findings: &mut Diagnostics) -> Option<Source> {
-    if bytes.len() > limits.file_bytes {
-        let detail = format!("more than {} bytes", limits.file_bytes);
-        findings.push(
-            Diagnostic::error(Code::TooLarge, "The file is too large to read")
-                .with_detail(detail)
-                .at(Subject::file(path, 1)),
-        );
-        return None;
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => {
-            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            Some(Source::new(path.to_owned(), text.to_owned()))
-        }
-        Err(error) => {
-            let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
-            findings.push(
-                Diagnostic::error(Code::NotText, "The file is not UTF-8 text").at(Subject::file(path, line)),
-            );
-            None
-        }
-    }
 }

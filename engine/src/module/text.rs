@@ -12,7 +12,8 @@ use serde_json::Value as Json;
 
 use super::block::Source;
 use super::convert::parse_number;
-use super::limits::{self, Limits};
+use super::limits::Limits;
+use super::scan::{Scanned, scan};
 use super::{literal, patched};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 use crate::generate;
@@ -27,23 +28,19 @@ const NAME: &str = "value";
 /// `TooLarge`, `Syntax` (also for a key that is given twice, whose meaning nobody should have to
 /// guess), `NotConstant`, or `InexactNumber`, each with its line as `value:<line>`.
 pub fn value_from_hcl(text: &str, limits: &Limits) -> Result<Json, Diagnostics> {
-    let source = as_argument(text, limits)?;
-    let (body, repeated) = patched::parse(&source.text).map_err(|error| {
-        let line = error.location().line();
-        Diagnostic::error(Code::Syntax, "The value cannot be read")
-            .with_detail(format!("write one value as in Terraform's language: {}", error.message()))
-            .at(Subject::file(NAME, line))
-    })?;
+    let argument = as_argument(text, limits)?;
+    let source = Source::new(NAME, &argument);
+    let parsed = parse(&argument, limits)?;
     let at = |code, summary: &str, offset| Diagnostic::error(code, summary).at(source.pos(offset).subject());
-    if let Some(offset) = repeated.first() {
+    if let Some(offset) = parsed.repeated.first() {
         return Err(at(Code::Syntax, "An object names a key twice: leave one of them", *offset).into());
     }
-    let expression = only_argument(body)
+    let expression = only_argument(parsed.body)
         .map_err(|offset| at(Code::Syntax, "One value is needed, and the text goes on after it", offset))?;
     let mut faults = Faults { source: &source, findings: Diagnostics::default() };
     faults.visit_expr(&expression);
     faults.findings.into_result()?;
-    literal::constant(&expression, &source.text).ok_or_else(|| {
+    literal::constant(&expression, source.text).ok_or_else(|| {
         let start = expression.span().map_or(0, |span| span.start);
         at(Code::NotConstant, "The value cannot be computed", start).into()
     })
@@ -58,18 +55,34 @@ pub fn value_to_hcl(value: &Json) -> String {
 
 /// The text as the value of an argument, which is the form in which the parser knows heredocs and
 /// comments.
-fn as_argument(text: &str, limits: &Limits) -> Result<Source, Diagnostic> {
-    let too_large = |what: String, line| {
-        Diagnostic::error(Code::TooLarge, "The value is too large or too deeply nested")
-            .with_detail(what)
-            .at(Subject::file(NAME, line))
-    };
+fn as_argument(text: &str, limits: &Limits) -> Result<String, Diagnostic> {
     if text.len() > limits.file_bytes {
         return Err(too_large(format!("more than {} bytes", limits.file_bytes), 1));
     }
-    limits::scan(text, limits.depth).map_err(|exceeded| too_large(exceeded.what, exceeded.line))?;
     let (around, value) = text.split_at(start_of_value(text));
-    Ok(Source::new(NAME.to_owned(), format!("{around}{NAME} = {value}\n")))
+    Ok(format!("{around}{NAME} = {value}\n"))
+}
+
+fn parse(argument: &str, limits: &Limits) -> Result<patched::Parsed, Diagnostic> {
+    let invalid = |why: &str, line| {
+        Diagnostic::error(Code::Syntax, "The value cannot be read")
+            .with_detail(format!("write one value as in Terraform's language: {why}"))
+            .at(Subject::file(NAME, line))
+    };
+    let Scanned { oddities, torn } =
+        scan(argument, limits.depth).map_err(|exceeded| too_large(exceeded.what, exceeded.line))?;
+    if let Some(line) = torn {
+        return Err(invalid("a text in quotes is not closed on its line", line));
+    }
+    let mut again = limits.file_bytes;
+    patched::parse(argument, 0, &oddities, &mut again)
+        .map_err(|error| invalid(error.message(), error.location().line()))
+}
+
+fn too_large(what: String, line: usize) -> Diagnostic {
+    Diagnostic::error(Code::TooLarge, "The value is too large or too deeply nested")
+        .with_detail(what)
+        .at(Subject::file(NAME, line))
 }
 
 /// Where the first thing stands that is neither white space nor a comment.
@@ -103,7 +116,7 @@ fn only_argument(body: Body) -> Result<Expression, usize> {
 
 /// Looks for what makes an expression no constant, and for numbers that would lose digits.
 struct Faults<'a> {
-    source: &'a Source,
+    source: &'a Source<'a>,
     findings: Diagnostics,
 }
 

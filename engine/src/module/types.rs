@@ -12,8 +12,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use super::limits::{self, Limits};
+use super::limits::Limits;
 use super::literal;
+use super::scan;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A type constraint as Terraform knows it.
@@ -61,7 +62,7 @@ impl Type {
         let invalid = |why: String| {
             Diagnostic::error(Code::InvalidType, "The type constraint cannot be read").with_detail(why)
         };
-        limits::scan(text, Limits::default().depth).map_err(|exceeded| {
+        scan::scan(text, Limits::default().depth).map_err(|exceeded| {
             Diagnostic::error(Code::TooLarge, "The type constraint is too deeply nested")
                 .with_detail(exceeded.what)
         })?;

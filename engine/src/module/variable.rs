@@ -16,7 +16,7 @@ const RESERVED: [&str; 8] =
     ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
 
 /// Reads one block; what is wrong with it is found and the rest is kept.
-pub(super) fn read(reading: &mut Reading, name: &str, block: &Block) -> Variable {
+pub(super) fn read(reading: &mut Reading, name: &str, block: &Block<'_>) -> Variable {
     reading.check_name("variable", name, &block.pos);
     if RESERVED.contains(&name) {
         reading.findings.push(
@@ -45,7 +45,7 @@ pub(super) fn read(reading: &mut Reading, name: &str, block: &Block) -> Variable
     }
 }
 
-fn constraint(reading: &mut Reading, block: &Block) -> (Option<String>, Type) {
+fn constraint(reading: &mut Reading, block: &Block<'_>) -> (Option<String>, Type) {
     let Some(argument) = block.argument("type") else { return (None, Type::Any) };
     let (text, read) = match argument.value() {
         Value::Native(expression, text) => {
@@ -69,7 +69,7 @@ fn constraint(reading: &mut Reading, block: &Block) -> (Option<String>, Type) {
 
 /// The type that a constraint in quotes means; Terraform refuses it since 1.0, and old modules
 /// still have it.
-fn quoted_type(argument: &Argument) -> Option<Type> {
+fn quoted_type(argument: &Argument<'_>) -> Option<Type> {
     match argument.value() {
         Value::Native(Expression::String(text), _) => Type::parse(text.as_str()).ok(),
         _ => None,
@@ -129,7 +129,7 @@ fn squeeze(line: &str) -> String {
     squeezed
 }
 
-fn default(reading: &mut Reading, block: &Block, schema: &Type, nullable: bool) -> Option<Json> {
+fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bool) -> Option<Json> {
     let argument = block.argument("default")?;
     let finding = match argument.value().constant() {
         _ if argument.repeats_keys => Diagnostic::warning(

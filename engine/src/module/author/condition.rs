@@ -4,13 +4,14 @@ use hcl_edit::Decorated;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::visit::{Visit, visit_traversal};
 
-use crate::module::limits::{self, Limits};
+use crate::module::limits::Limits;
+use crate::module::scan::scan;
 
 /// Reads the condition of a rule on a variable.
 ///
 /// The error is what is wrong, and what to do about it.
 pub(super) fn read(text: &str, variable: &str) -> Result<Expression, (String, String)> {
-    limits::scan(text, Limits::default().depth).map_err(|exceeded| {
+    scan(text, Limits::default().depth).map_err(|exceeded| {
         (
             "The condition is too large or too deeply nested".to_owned(),
             format!("shorten it: {}", exceeded.what),

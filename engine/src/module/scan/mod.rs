@@ -1,0 +1,387 @@
+//! A linear scan of native syntax, before any recursive parser sees the text.
+//!
+//! The scan knows brackets, strings, templates, heredocs and comments, and nothing of the grammar
+//! between them. That is enough to count nesting and size, since a stack overflow ends the
+//! process, and to see where a block of the top level ends. Texts that are malformed may be read
+//! otherwise than their author meant them; they are findings in any case.
+
+mod heredoc;
+
+pub(super) use heredoc::Oddity;
+
+use super::limits::{COMPARISONS, ELEMENTS, ENTRIES, Exceeded};
+
+/// What the scan is inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inside<'a> {
+    /// Nothing: the top of the text.
+    Top,
+    Round,
+    Square,
+    Brace,
+    Template,
+    Quote,
+    Heredoc(&'a [u8]),
+}
+
+impl Inside<'_> {
+    fn is_text(self) -> bool {
+        matches!(self, Self::Quote | Self::Heredoc(_))
+    }
+}
+
+#[derive(Debug)]
+struct Frame<'a> {
+    inside: Inside<'a>,
+    /// Where it opens.
+    place: Place,
+    entries: usize,
+}
+
+/// A byte of a text and its line, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) at: usize,
+    pub(super) line: usize,
+}
+
+/// The state of a scan.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+    /// Whether no block comment ends after the current place.
+    no_comment_ends: bool,
+    elements: usize,
+    comparisons: usize,
+    nesting: usize,
+    depth: usize,
+    frames: Vec<Frame<'a>>,
+    /// What the parser would misread since the last call of [`Scan::restart`].
+    pub(super) oddities: Vec<Oddity>,
+    /// The first line, since then, on which a text in quotes is not closed.
+    pub(super) torn: Option<usize>,
+}
+
+/// What a scan tells of a text that is within the limits.
+#[derive(Debug, Default)]
+pub(super) struct Scanned {
+    /// What the parser would misread.
+    pub(super) oddities: Vec<Oddity>,
+    /// The first line on which a text in quotes is not closed.
+    pub(super) torn: Option<usize>,
+}
+
+/// Checks a text against the limits.
+pub(super) fn scan(text: &str, depth: usize) -> Result<Scanned, Exceeded> {
+    let mut scan = Scan::new(text, depth);
+    while !scan.is_done() {
+        scan.step()?;
+    }
+    Ok(Scanned { oddities: scan.oddities, torn: scan.torn })
+}
+
+/// Where the `${…}` or `%{…}` that starts at `start` ends; `None` where it does not end.
+pub(super) fn sequence_end(text: &str, start: usize) -> Option<usize> {
+    let mut scan = Scan { at: start, ..Scan::new(text, usize::MAX) };
+    scan.sequence().ok()?;
+    while !scan.is_outside() {
+        if scan.is_done() {
+            return None;
+        }
+        scan.step().ok()?;
+    }
+    Some(scan.at)
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(text: &'a str, depth: usize) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+            no_comment_ends: false,
+            elements: 0,
+            comparisons: 0,
+            nesting: 0,
+            depth,
+            frames: Vec::new(),
+            oddities: Vec::new(),
+            torn: None,
+        }
+    }
+
+    /// Forgets everything but the place and what counts for the whole text.
+    pub(super) fn restart(&mut self) {
+        self.elements = 0;
+        self.nesting = 0;
+        self.frames.clear();
+        self.oddities.clear();
+        self.torn = None;
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    /// Whether the next byte stands outside of every bracket and text.
+    pub(super) fn is_outside(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    /// Whether the next byte is code, and not part of a text.
+    pub(super) fn is_code(&self) -> bool {
+        !self.inside().is_text()
+    }
+
+    pub(super) fn inside(&self) -> Inside<'a> {
+        self.frames.last().map_or(Inside::Top, |frame| frame.inside)
+    }
+
+    /// The next byte.
+    pub(super) fn place(&self) -> Place {
+        Place { at: self.at, line: self.line }
+    }
+
+    /// Starts afresh at another byte.
+    pub(super) fn jump(&mut self, place: Place) {
+        (self.at, self.line) = (place.at, place.line);
+        self.restart();
+    }
+
+    /// Where the outermost bracket or text opens that is still open.
+    pub(super) fn opened(&self) -> Option<Place> {
+        self.frames.first().map(|frame| frame.place)
+    }
+
+    /// Where the outermost heredoc opens that is still open.
+    pub(super) fn heredoc_opened(&self) -> Option<Place> {
+        let is_heredoc = |frame: &&Frame<'_>| matches!(frame.inside, Inside::Heredoc(_));
+        self.frames.iter().find(is_heredoc).map(|frame| frame.place)
+    }
+
+    /// Passes over white space and comments.
+    pub(super) fn skip_blank(&mut self) {
+        loop {
+            match self.rest() {
+                [b'\n', ..] => self.newline(),
+                [b' ' | b'\t' | b'\r', ..] => self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r')),
+                [b'#', ..] | [b'/', b'/', ..] => self.skip(|byte| byte != b'\n'),
+                [b'/', b'*', ..] if self.comment_length().is_some() => self.block_comment(),
+                _ => return,
+            }
+        }
+    }
+
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// One step: a token of code, or a run of text.
+    pub(super) fn step(&mut self) -> Result<(), Exceeded> {
+        match self.inside() {
+            Inside::Quote => self.quoted(),
+            Inside::Heredoc(marker) => self.heredoc(marker),
+            _ => self.code(),
+        }
+    }
+
+    fn exceeded(&self, what: String) -> Exceeded {
+        Exceeded { line: self.line, what }
+    }
+
+    fn open(&mut self, inside: Inside<'a>, length: usize) -> Result<(), Exceeded> {
+        self.at += length;
+        if !inside.is_text() {
+            self.nesting += 1;
+            self.element()?;
+        }
+        if self.nesting > self.depth {
+            return Err(self.exceeded(format!("more than {} nested levels", self.depth)));
+        }
+        self.frames.push(Frame { inside, place: self.place(), entries: 0 });
+        Ok(())
+    }
+
+    fn pop(&mut self) {
+        if self.frames.pop().is_some_and(|frame| !frame.inside.is_text()) {
+            self.nesting -= 1;
+        }
+    }
+
+    /// Closes the innermost bracket of a kind and what was left open within; a bracket that closes
+    /// nothing is passed over.
+    fn close(&mut self, kind: fn(Inside<'_>) -> bool) {
+        self.at += 1;
+        let opened = self.frames.iter().rposition(|frame| kind(frame.inside) || frame.inside.is_text());
+        if let Some(opened) = opened.filter(|at| kind(self.frames[*at].inside)) {
+            while self.frames.len() > opened {
+                self.pop();
+            }
+        }
+    }
+
+    fn element(&mut self) -> Result<(), Exceeded> {
+        self.elements += 1;
+        if self.elements > ELEMENTS {
+            return Err(self.exceeded(format!("more than {ELEMENTS} brackets, entries and items")));
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self) -> Result<(), Exceeded> {
+        self.at += 1;
+        self.element()?;
+        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+        frame.entries += 1;
+        self.comparisons += frame.entries;
+        if frame.entries > ENTRIES || self.comparisons > COMPARISONS {
+            return Err(self.exceeded(format!("more than {ENTRIES} entries in one object, or in several")));
+        }
+        Ok(())
+    }
+
+    fn newline(&mut self) {
+        self.at += 1;
+        self.line += 1;
+    }
+
+    fn code(&mut self) -> Result<(), Exceeded> {
+        match self.rest() {
+            [b'\n', ..] => self.newline(),
+            [b' ' | b'\t' | b'\r', ..] => self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r')),
+            [first, ..] if is_word(*first) => self.skip(|byte| is_word(byte) || byte == b'-'),
+            [b'#', ..] | [b'/', b'/', ..] => self.skip(|byte| byte != b'\n'),
+            [b'/', b'*', ..] => self.block_comment(),
+            [b'"', ..] => self.open(Inside::Quote, 1)?,
+            [b'(', ..] => self.open(Inside::Round, 1)?,
+            [b'[', ..] => self.open(Inside::Square, 1)?,
+            [b'{', ..] => self.open(Inside::Brace, 1)?,
+            [b')', ..] => self.close(|inside| inside == Inside::Round),
+            [b']', ..] => self.close(|inside| inside == Inside::Square),
+            [b'}', ..] => self.close(|inside| matches!(inside, Inside::Brace | Inside::Template)),
+            [b'<', b'<', ..] => self.heredoc_start()?,
+            [b'=' | b'!' | b'<' | b'>', b'=', ..] | [b'=', b'>', ..] => self.at += 2,
+            [b'=' | b':', ..] => self.entry()?,
+            [b'.' | b',', ..] => {
+                self.at += 1;
+                self.element()?;
+            }
+            _ => self.at += 1,
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, passes: fn(u8) -> bool) {
+        let rest = self.rest();
+        self.at += rest.iter().position(|byte| !passes(*byte)).unwrap_or(rest.len());
+    }
+
+    /// The length of the block comment at the current place, where it ends.
+    fn comment_length(&mut self) -> Option<usize> {
+        if self.no_comment_ends {
+            return None;
+        }
+        let length = self.text[self.at + 2..].find("*/").map(|end| end + 4);
+        self.no_comment_ends = length.is_none();
+        length
+    }
+
+    /// Passes over a block comment; of one that does not end, over its mark.
+    fn block_comment(&mut self) {
+        let length = self.comment_length().unwrap_or(2);
+        self.line += self.rest()[..length].iter().filter(|byte| **byte == b'\n').count();
+        self.at += length;
+    }
+
+    /// One step at a `$` or `%` of a text, where `${` and `%{` start code unless they are doubled.
+    fn sequence(&mut self) -> Result<(), Exceeded> {
+        match self.rest() {
+            [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => self.at += 3,
+            [_, b'{', ..] => self.open(Inside::Template, 2)?,
+            _ => self.at += 1,
+        }
+        Ok(())
+    }
+
+    fn quoted(&mut self) -> Result<(), Exceeded> {
+        match self.rest() {
+            [b'\\', b'\n', ..] => self.at += 1,
+            [b'\\', _, ..] => self.at += 2,
+            [b'"', ..] => {
+                self.at += 1;
+                self.pop();
+            }
+            [b'\n', ..] => self.tear(),
+            [b'$' | b'%', ..] => self.sequence()?,
+            _ => {
+                self.at += 1;
+                self.skip(|byte| !matches!(byte, b'\\' | b'"' | b'\n' | b'$' | b'%'));
+            }
+        }
+        Ok(())
+    }
+
+    /// A text in quotes that goes over the end of its line is an error: everything that was opened
+    /// on the line from a text in quotes on is taken as closed, so that what follows can be read.
+    fn tear(&mut self) {
+        self.torn.get_or_insert(self.line);
+        let torn = |frame: &Frame<'_>| frame.inside == Inside::Quote && frame.place.line == self.line;
+        let outermost = self.frames.iter().position(torn).unwrap_or(self.frames.len() - 1);
+        while self.frames.len() > outermost {
+            self.pop();
+        }
+    }
+}
+
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str) -> Option<String> {
+        scan(text, 60).err().map(|exceeded| exceeded.what)
+    }
+
+    #[test]
+    fn brackets_count_and_text_does_not() {
+        assert_eq!(what(&"[".repeat(61)).as_deref(), Some("more than 60 nested levels"));
+        assert_eq!(what(&format!("a = \"{}\"", "[".repeat(500))), None);
+        assert_eq!(what(&format!("# {}\n/* {} */", "{".repeat(500), "(".repeat(500))), None);
+        assert_eq!(what(&format!("a = <<-EOT\n{}\n  EOT\nb = [1]", "{ \" ".repeat(500))), None);
+    }
+
+    #[test]
+    fn templates_count_inside_text() {
+        assert!(what(&"\"${".repeat(100_000)).is_some());
+        assert!(what(&format!("a = <<E\n{}", "${[".repeat(40))).is_some());
+        assert_eq!(what(&format!("a = \"{}\"", "$${".repeat(500))), None);
+    }
+
+    #[test]
+    fn an_escaped_quote_does_not_end_a_text() {
+        assert_eq!(what(&format!(r#"a = "\"{}""#, "[".repeat(500))), None);
+    }
+
+    #[test]
+    fn a_sequence_ends_at_its_own_bracket() {
+        let end = |text: &str| sequence_end(text, 0);
+        assert_eq!(end("${a}b}"), Some(4));
+        assert_eq!(end("${\"}${\"}\"}\"}}"), Some(12));
+        assert_eq!(end("${{a = 1}"), None);
+    }
+
+    #[test]
+    fn a_text_in_quotes_ends_with_its_line() {
+        let torn = |text: &str| scan(text, 60).ok().and_then(|scanned| scanned.torn);
+        assert_eq!(torn("a = 1\nb = \"x\n"), Some(2));
+        assert_eq!(torn("a = \"${\n\"x\"\n}\""), None);
+        assert_eq!(torn("a = \"x\\\"\n"), Some(1));
+    }
+}
