@@ -1,4 +1,5 @@
 import { type FocusEvent, memo, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import type { FieldUi, Json, JsonSchema, Resolution } from "~/api/types";
 import type { Issue } from "./check";
 import type { Writing } from "./draft";
@@ -12,6 +13,7 @@ import { PlaceIssues } from "./fields/PlaceIssues";
 import { ShapeInput } from "./fields/ShapeInput";
 import { fieldShape, fieldView, firstView, whyFixed } from "./fieldView";
 import { byPlace } from "./findings";
+import { focusPlace } from "./focus";
 import { LaidOver } from "./LaidOver";
 import { LinkInput } from "./LinkInput";
 import { LinkPicker } from "./LinkPicker";
@@ -66,7 +68,12 @@ export const Field = memo(function Field(props: FieldProps) {
       aria-describedby={`${issueId(name)} ${notesId(name)}`}
       onBlur={onBlur}
     >
-      <FieldHead {...props} fixed={fixed !== null} own={view.source === "own"} />
+      <FieldHead
+        {...props}
+        deprecated={schema.deprecated === true}
+        fixed={fixed !== null}
+        own={view.source === "own"}
+      />
       <div className={css.control}>
         <FieldContext value={context}>
           {link !== null ? (
@@ -85,7 +92,7 @@ export const Field = memo(function Field(props: FieldProps) {
               label={ui.label}
               as={as}
               text={writing?.text}
-              value={view.value}
+              value={view.laidOver ? undefined : view.value}
               readOnly={fixed !== null}
               onWrite={(text) => actions.onWrite(name, as, text)}
               onSettle={() => void actions.onSettle(name)}
@@ -126,8 +133,11 @@ export const Field = memo(function Field(props: FieldProps) {
           link={isLink(own) ? own : null}
           onClose={() => setLinking(false)}
           onPick={(picked) => {
-            actions.onSet(name, picked);
-            setLinking(false);
+            flushSync(() => {
+              actions.onSet(name, picked);
+              setLinking(false);
+            });
+            focusPlace(name);
           }}
         />
       )}

@@ -11,6 +11,8 @@ type Props = {
   required: boolean;
   exists: boolean;
   inherited: Resolution | undefined;
+  /** Whether the module asks not to set it any more. */
+  deprecated: boolean;
   /** Whether it cannot be edited. */
   fixed: boolean;
   /** Whether the value is set here. */
@@ -18,12 +20,13 @@ type Props = {
 };
 
 /** What a field is called, what it takes, and where its value comes from. */
-export function FieldHead({ name, ui, required, exists, inherited, fixed, own }: Props) {
+export function FieldHead({ name, ui, required, exists, inherited, deprecated, fixed, own }: Props) {
   return (
     <div className={css.head}>
       <label htmlFor={idOf(name)}>{ui.label}</label>
       {required && <Chip>required</Chip>}
       {ui.sensitive && <Chip>sensitive</Chip>}
+      {deprecated && <Chip tone="warn">deprecated</Chip>}
       {ui.unique && <Chip title="No two resources of this template may have the same value.">unique</Chip>}
       {ui.frozen && !exists && <Chip title="It cannot be altered once the resource is created.">set once</Chip>}
       {own ? <Chip>set here</Chip> : inherited !== undefined && <OriginChip resolution={inherited} />}

@@ -1,6 +1,6 @@
 import { useContext } from "react";
 import { flushSync } from "react-dom";
-import type { Json, Resolution } from "~/api/types";
+import type { Json } from "~/api/types";
 import { type Tool, ToolRow } from "~/ui/ToolRow";
 import type { Writing } from "./draft";
 import type { FieldProps } from "./Field";
@@ -43,8 +43,13 @@ export function FieldTools({ name, ui, own, inherited, view, as, nullable, fixed
     focusPlace(name);
   };
   const tools: Tool[] = [];
+  const above = inherited !== undefined && inherited.origin.kind !== "module_default";
   if (view.source === "own" && (fixed === null || ui.read_only))
-    tools.push({ text: resetText(inherited), label: `Reset ${ui.label}`, onUse: reset });
+    tools.push(
+      above
+        ? { text: "reset to inherited", label: `Reset to inherited: ${ui.label}`, onUse: reset }
+        : { text: "reset", label: `Reset ${ui.label}`, onUse: reset },
+    );
   const mayBeNull = nullable && view.value !== null && view.without !== null && !ui.sensitive;
   if (mayBeNull && fixed === null && !isLink(own))
     tools.push({ text: "null", label: `Set ${ui.label} to null`, onUse: () => set(null) });
@@ -65,8 +70,4 @@ export function FieldTools({ name, ui, own, inherited, view, as, nullable, fixed
       <ToolRow label={`Ways to set ${ui.label}`} tools={tools} />
     </div>
   );
-}
-
-function resetText(inherited: Resolution | undefined): string {
-  return inherited === undefined || inherited.origin.kind === "module_default" ? "reset" : "reset to inherited";
 }

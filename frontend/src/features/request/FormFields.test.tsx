@@ -328,7 +328,7 @@ describe("where a value comes from", () => {
     expect(seen.inputs).toEqual({});
     await userEvent.type(screen.getByRole("textbox", { name: "thing" }), "-1");
     expect(seen.inputs.thing).toBe("eu-1");
-    await userEvent.click(screen.getByRole("button", { name: "Reset thing" }));
+    await userEvent.click(tool("Reset to inherited: thing"));
     expect(seen.inputs).toEqual({});
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "thing" }).value).toBe("eu");
   });

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { Form, Json, Resolutions } from "~/api/types";
 import type { Issue } from "./check";
 import type { Writing } from "./draft";
+import css from "./Field.module.css";
 import { FieldPanel } from "./FieldPanel";
 import { AnnounceContext } from "./FormContext";
 import type { FieldActions } from "./fieldActions";
@@ -38,13 +39,15 @@ export function FormFields(props: FormFieldsProps) {
   const shared = { ...props, wrong, later };
   return (
     <AnnounceContext value={announce}>
-      <div style={{ display: "grid", gap: 16 }}>
+      <div className={shown.length > many ? css.long : undefined} style={{ display: "grid", gap: 16 }}>
         {shown.length > many && (
           <TextInput
             type="search"
             aria-label="Find an input"
             placeholder={`Find one of ${shown.length} inputs`}
             value={sought}
+            // Searching is no submit.
+            onKeyDown={(event) => event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.preventDefault()}
             onChange={(event) => seek(event.currentTarget.value)}
           />
         )}

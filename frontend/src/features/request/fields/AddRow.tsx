@@ -27,7 +27,12 @@ export function AddRow({ shape, value, onChange, label, place, omittable, readOn
         Add
       </Button>
       {unset && (
-        <button type="button" className={css.plain} aria-label={`Leave ${label} empty`} onClick={() => onChange(empty)}>
+        <button
+          type="button"
+          className={css.plain}
+          aria-label={`Leave it empty: ${label}`}
+          onClick={() => onChange(empty)}
+        >
           Leave it empty
         </button>
       )}

@@ -38,7 +38,7 @@ export function MisfitInput({ shape, value, onChange, place, label, readOnly }: 
           aria-describedby={aria["aria-describedby"]}
           onClick={replace}
         >
-          Replace it
+          Replace
         </button>
       )}
     </div>

@@ -18,8 +18,7 @@ export function SecretInput({ onChange, ...rest }: Props) {
       <button
         type="button"
         className={css.plain}
-        aria-pressed={shown}
-        aria-label={`Show ${rest["aria-label"] ?? "it"}`}
+        aria-label={`${shown ? "Hide" : "Show"} ${rest["aria-label"] ?? "it"}`}
         onClick={() => setShown(!shown)}
       >
         {shown ? "hide" : "show"}

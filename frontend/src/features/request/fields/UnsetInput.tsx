@@ -27,7 +27,7 @@ export function UnsetInput({ shape, value, onChange, place, label, readOnly }: I
           aria-describedby={aria["aria-describedby"]}
           onClick={set}
         >
-          Set a value
+          Set
         </button>
       )}
     </div>
