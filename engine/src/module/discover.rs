@@ -1,10 +1,14 @@
 //! The modules of a repository, each with its own verdict.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folders;
-use super::interface::Interface;
+use super::interface::{Interface, ModuleCall};
 use super::limits::Limits;
+use super::requirements::{Calls, Requirements};
+use super::source;
 use crate::diagnostic::Severity;
 use crate::files::{FileSet, RelPath};
 
@@ -19,6 +23,15 @@ pub struct Found {
     pub outputs: usize,
     /// How many managed resources it declares.
     pub resources: usize,
+    /// How many data resources it declares.
+    #[serde(default)]
+    pub data_resources: usize,
+    /// The modules that it calls, in the order of their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ModuleCall>,
+    /// What it needs, the local modules that it calls included.
+    #[serde(default)]
+    pub requirements: Requirements,
     /// Whether it can be imported as it is.
     pub usable: bool,
     /// Why it cannot be used: the first error, and how many more there are.
@@ -35,24 +48,51 @@ pub struct Found {
 #[must_use]
 pub fn discover(files: &FileSet, limits: &Limits) -> Vec<Found> {
     let folders = Folders::of(files);
-    folders.modules().map(|folder| found(&folders, &folders.inspect(folder, limits))).collect()
+    let mut calls = Calls::default();
+    let mut found = BTreeMap::new();
+    calls.follow(&folders, folders.modules(), limits, |interface| {
+        found.insert(interface.path.clone(), verdict(&folders, interface));
+    });
+    for (folder, requirements) in calls.in_all() {
+        if let Some(found) = found.get_mut(&folder) {
+            found.requirements = requirements;
+        }
+    }
+    // Local calls may lead into folders that are not looked into on their own.
+    folders.modules().filter_map(|folder| found.remove(folder)).collect()
 }
 
-fn found(folders: &Folders<'_>, interface: &Interface) -> Found {
-    let errors: Vec<_> =
-        interface.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).collect();
+fn verdict(folders: &Folders<'_>, interface: Interface) -> Found {
+    let calls: Vec<ModuleCall> = interface.module_calls.into_values().collect();
+    let mut errors: Vec<String> = interface
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(ToString::to_string)
+        .collect();
+    errors.extend(calls.iter().filter(|call| leaves(&interface.path, &call.source)).map(|call| {
+        format!("{}:{}: {} leads out of the repository", call.pos.filename, call.pos.line, call.source)
+    }));
     Found {
-        path: interface.path.clone(),
         variables: interface.variables.len(),
         outputs: interface.outputs.len(),
         resources: interface.managed_resources.len(),
+        data_resources: interface.data_resources.len(),
         usable: errors.is_empty(),
         reason: errors.first().map(|first| match errors.len() {
-            1 => first.to_string(),
+            1 => first.clone(),
             more => format!("{first}, and {} more", more - 1),
         }),
         readme: readme(folders, &interface.path),
+        calls,
+        requirements: Requirements::default(),
+        path: interface.path,
     }
+}
+
+/// Whether a local source leads out of the set of files.
+fn leaves(folder: &str, source: &str) -> bool {
+    source::is_local(source) && source::local_folder(folder, source).is_none()
 }
 
 fn readme(folders: &Folders<'_>, folder: &str) -> Option<String> {

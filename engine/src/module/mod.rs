@@ -44,6 +44,7 @@ mod portable;
 mod providers;
 mod references;
 mod release;
+mod requirements;
 mod rules;
 mod scan;
 mod source;
@@ -67,6 +68,7 @@ pub use interface::{
 };
 pub use limits::Limits;
 pub use release::Release;
+pub use requirements::{Requirements, requirements};
 pub use rules::{BrokenRule, broken_rules};
 pub use source::is_configuration;
 pub use text::{value_from_hcl, value_to_hcl};

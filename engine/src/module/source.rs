@@ -139,10 +139,15 @@ impl<'f> Blocks<'_, 'f> {
     }
 }
 
+/// Whether a source is a path inside the same set of files.
+pub(super) fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../")
+}
+
 /// The folder that a local source (`./network`, `../shared`) names, seen from `folder`; `None` for
 /// sources of other kinds and where the path leads out of the set of files.
 pub(super) fn local_folder(folder: &str, source: &str) -> Option<String> {
-    if !source.starts_with("./") && !source.starts_with("../") && source != "." && source != ".." {
+    if !is_local(source) {
         return None;
     }
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
