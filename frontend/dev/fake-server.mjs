@@ -6,11 +6,12 @@ import { addStream } from "./fake/flow.mjs";
 import { Problem } from "./fake/http.mjs";
 import { platformRoutes } from "./fake/platform.mjs";
 import { valueRoutes } from "./fake/values.mjs";
+import { versionRoutes } from "./fake/versions.mjs";
 import { workRoutes } from "./fake/work.mjs";
 import { people, roles } from "./fake/world.mjs";
 
 const port = Number(process.env.PORT ?? 4180);
-const routes = [...catalogRoutes, ...platformRoutes, ...workRoutes, ...valueRoutes].map(
+const routes = [...catalogRoutes, ...platformRoutes, ...workRoutes, ...valueRoutes, ...versionRoutes].map(
   ([method, pattern, handle]) => ({
     method,
     handle,

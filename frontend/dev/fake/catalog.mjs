@@ -10,6 +10,10 @@ const dressed = (t) => ({
   children: world.templates.filter((o) => o.parents.includes(t.key)).map((o) => o.key),
   resources: world.resources.filter((r) => r.template === t.key).length,
 });
+const counted = (v) => ({
+  ...v,
+  resources: world.resources.filter((r) => r.template === v.template && r.version === v.name).length,
+});
 const source = (ref) =>
   need(
     world.sources.find((s) => s.id === ref || s.name === ref),
@@ -124,11 +128,7 @@ export const catalogRoutes = [
   [
     "GET",
     "/templates/:key/versions",
-    ({ params, query }) =>
-      page(
-        world.versions.filter((v) => v.template === params.key),
-        query,
-      ),
+    ({ params, query }) => page(world.versions.filter((v) => v.template === params.key).map(counted), query),
   ],
   [
     "POST",
@@ -165,9 +165,16 @@ export const catalogRoutes = [
     "GET",
     "/templates/:key/versions/:name",
     ({ params }) => ({
-      ...need(world.versions.find((v) => v.template === params.key && v.name === params.name)),
-      interface: interfaceOf(params.key in modules ? params.key : "local_network"),
+      ...counted(need(world.versions.find((v) => v.template === params.key && v.name === params.name))),
+      interface: interfaceOf(params.key in modules ? params.key : "local_network", params.name),
       readme: modules[params.key]?.readme ?? null,
+      examples: [
+        {
+          name: "basic",
+          readme: null,
+          files: [{ path: "main.tf", text: 'module "this" {\n  source = "../.."\n  name   = "main"\n}\n' }],
+        },
+      ],
     }),
   ],
   [
@@ -178,7 +185,7 @@ export const catalogRoutes = [
       const { resolved } = resolve(key, query.project, query.parent);
       return {
         version: query.version ?? template(params.key).latest_version,
-        form: formOf(key),
+        form: formOf(key, query.version),
         inherited: resolved.values,
         tags: resolved.tags,
       };
@@ -241,7 +248,13 @@ export const catalogRoutes = [
     "/sources/:id/interface",
     ({ query }) => {
       const key = moduleKey(query.path) ?? "local_network";
-      return { commit: "9f3c1e77aa01", interface: interfaceOf(key), form: formOf(key), readme: modules[key].readme };
+      const version = world.versions.find((v) => v.commit === query.reference)?.name ?? query.reference;
+      return {
+        commit: "9f3c1e77aa01",
+        interface: interfaceOf(key, version),
+        form: formOf(key, version),
+        readme: modules[key].readme,
+      };
     },
   ],
   [
@@ -290,6 +303,8 @@ export const catalogRoutes = [
           commit: "9f3c1e77aa01",
           lifecycle: "active",
           note: null,
+          reason: null,
+          overrides: {},
           variables: 9,
           outputs: 4,
           created_at: now(),

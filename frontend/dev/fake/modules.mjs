@@ -116,7 +116,13 @@ cidr_block = "10.20.0.0/16"
         widget: "select",
         options: [1280, 1500, 9001],
       }),
+      variable("owner", "string", string, "Team that answers for the network.", {
+        required: true,
+        since: "v1.1.0",
+        group: "Network",
+      }),
       variable("flow_logs", "bool", bool, "Whether accepted and rejected connections are recorded.", {
+        since: "v1.1.0",
         default: true,
         group: "Observability",
       }),
@@ -293,10 +299,22 @@ cidr_block = "10.20.0.0/16"
   },
 };
 
-export function interfaceOf(key) {
+/** What the first version had and the newest one has no more. */
+const ended = {
+  local_network: [variable("legacy_routing", "bool", bool, "Routes as they were made once.", { default: false })],
+};
+
+/** The variables of a version; all but the first one have those of the newest. */
+export function variablesOf(key, version) {
+  const { variables } = modules[key];
+  if (version !== "v1.0.0") return variables;
+  return [...variables.filter((v) => v.since === undefined), ...(ended[key] ?? [])];
+}
+
+export function interfaceOf(key, version) {
   const module = modules[key];
   const variables = Object.fromEntries(
-    module.variables.map((v, index) => [
+    variablesOf(key, version).map((v, index) => [
       v.name,
       {
         name: v.name,
@@ -306,7 +324,11 @@ export function interfaceOf(key) {
         sensitive: v.sensitive === true,
         nullable: true,
         ...("default" in v ? { default: v.default } : {}),
-        validations: [],
+        validations: (v.rules ?? []).map(({ condition, message }) => ({
+          condition,
+          error_message: message,
+          pos: { filename: "variables.tf", line: 4 + index * 8 },
+        })),
         pos: { filename: "variables.tf", line: 1 + index * 8 },
       },
     ]),
@@ -329,8 +351,8 @@ export function interfaceOf(key) {
   };
 }
 
-export function formOf(key) {
-  const { variables } = modules[key];
+export function formOf(key, version) {
+  const variables = variablesOf(key, version);
   const properties = Object.fromEntries(
     variables.map((v) => [
       v.name,

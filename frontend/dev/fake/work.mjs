@@ -15,6 +15,7 @@ import {
 import { created, need, Problem, page, refuse, revision } from "./http.mjs";
 import { modules } from "./modules.mjs";
 import { filesOf, resolve } from "./resolve.mjs";
+import { alteredBy } from "./versions.mjs";
 import { find, id, now, world } from "./world.mjs";
 
 history();
@@ -26,6 +27,7 @@ const at = (ref) =>
     world.resources.find((r) => r.id === ref || r.path === ref),
     "This resource",
   );
+const versionOf = (r) => world.versions.find((v) => v.template === r.template && v.name === r.version);
 const childrenOf = (r) => world.resources.filter((o) => o.parent === r.path);
 const blocking = (r) => childrenOf(r).filter((o) => o.state === "provisioned" || o.abstract);
 
@@ -54,6 +56,8 @@ const dressed = (r, me) => ({
   ...r,
   children: childrenOf(r).length,
   latest_version: find(world.templates, "key", r.template)?.latest_version ?? null,
+  version_lifecycle: versionOf(r)?.lifecycle ?? null,
+  version_reason: versionOf(r)?.reason ?? null,
   can: resourceCan(r, me),
 });
 
@@ -152,7 +156,7 @@ export const workRoutes = [
     "/resources",
     ({ query, me }) => {
       let items = world.resources.map((r) => dressed(r, me));
-      for (const key of ["project", "template", "state"])
+      for (const key of ["project", "template", "version", "state"])
         if (query[key]) items = items.filter((r) => r[key] === query[key]);
       if (query.parent !== undefined) items = items.filter((r) => (r.parent ?? "") === query.parent);
       return page(items, query, ["path", "template", "description"]);
@@ -243,23 +247,8 @@ export const workRoutes = [
     "/resources/:id",
     ({ params, body, query, request, me }) => {
       const item = at(params.id);
-      const altered = [];
       const below = world.resources.filter((r) => r.path.startsWith(`${item.path}/`) && !r.abstract);
-      for (const [field, kind] of [
-        ["tags", "tag"],
-        ["configs", "config"],
-      ]) {
-        for (const [name, entry] of Object.entries(body[field] ?? {})) {
-          const before = item[field][name]?.value ?? null;
-          if (before !== entry.value)
-            for (const r of below) altered.push({ path: r.path, name, kind, before, after: entry.value });
-        }
-        if (body[field])
-          for (const name of Object.keys(item[field]))
-            if (!(name in body[field]))
-              for (const r of below)
-                altered.push({ path: r.path, name, kind, before: item[field][name].value, after: null });
-      }
+      const altered = alteredBy(item, body, below);
       if (query.preview !== "true") {
         revision(request, item);
         Object.assign(item, body, { updated_at: now() });

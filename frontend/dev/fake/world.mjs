@@ -34,6 +34,8 @@ const template = (key, name, description, extra) => ({
   configs: {},
   overrides: {},
   links: {},
+  files: { readme: null, backend: null, providers: null },
+  auto_versions: "off",
   latest_version: "v1.1.0",
   revision: 1,
   created_at: ago(40_000),
@@ -201,7 +203,7 @@ export const world = {
     resource("acme/local-1/main", "local_network", "developer", {
       version: "v1.0.0",
       description: "Shared by the storefront's services.",
-      inputs: { name: "main", cidr_block: "10.20.0.0/16" },
+      inputs: { name: "main", cidr_block: "10.20.0.0/16", legacy_routing: true },
     }),
     resource("acme/local-1/main/core", "local_cluster", "developer", {
       inputs: { name: "core", kubernetes_version: "1.32", high_availability: true },
@@ -220,7 +222,7 @@ export const world = {
     }),
     resource("acme/local-2/edge", "local_network", "developer", {
       state: "provision",
-      inputs: { name: "edge", cidr_block: "10.30.0.0/16" },
+      inputs: { name: "edge", cidr_block: "10.30.0.0/16", owner: "network" },
     }),
   ],
   changes: [],
@@ -247,6 +249,8 @@ for (const key of Object.keys(modules)) {
         name === "v1.1.0" ? "9f3c1e77aa01c2d4e5f60718293a4b5c6d7e8f90" : "1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d",
       lifecycle,
       note: lifecycle === "deprecated" ? "The subnets' order decides their ranges; use v1.1.0." : null,
+      reason: lifecycle === "deprecated" ? "Two subnets could get the same range." : null,
+      overrides: {},
       variables: count.variables.length,
       outputs: count.outputs.length,
       created_at: ago(minutes),

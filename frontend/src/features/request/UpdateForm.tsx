@@ -19,8 +19,15 @@ import { PreviewPanel } from "./PreviewPanel";
 import { UpdateSummary } from "./UpdateSummary";
 import { secretsOf, useEntry } from "./useEntry";
 
+type Props = {
+  resource: Resource;
+  form: TemplateForm;
+  /** What it is asked for: drafts of different purposes do not mix. */
+  purpose?: string;
+};
+
 /** Other values for a resource that exists. It starts from the values that were set before. */
-export function UpdateForm({ resource, form }: { resource: Resource; form: TemplateForm }) {
+export function UpdateForm({ resource, form, purpose = "update" }: Props) {
   const user = useSuspenseQuery(meQuery).data.user.username;
   const secrets = secretsOf(form.form);
   const requestOf = ({ inputs }: Draft): NewResource => ({
@@ -34,7 +41,7 @@ export function UpdateForm({ resource, form }: { resource: Resource; form: Templ
     configs: resource.configs,
   });
   const entry = useEntry({
-    key: `${user}.update.${resource.id}.${resource.revision}.${form.version}`,
+    key: `${user}.${purpose}.${resource.id}.${resource.revision}.${form.version}`,
     initial: { slug: resource.slug, inputs: resource.inputs },
     form: form.form,
     inherited: form.inherited,

@@ -23,6 +23,9 @@ const ui = {
   options: [],
   hidden: false,
   read_only: false,
+  frozen: true,
+  unique: false,
+  rules: [],
   advanced: true,
   sensitive: false,
   type_text: "string",
@@ -61,10 +64,11 @@ it("asks for what is missing and for what is refused", () => {
 });
 
 it("shows those inputs only, unfolded", () => {
-  const narrowed = narrowedTo(form, ["a", "b"]).form;
+  const narrowed = narrowedTo(form, ["a", "b"], ["a"]).form;
   expect(narrowed.ui.order).toEqual(["a", "b"]);
   expect(narrowed.schema.required).toEqual(["a"]);
   expect(narrowed.ui.fields.b?.advanced).toBe(false);
+  expect([narrowed.ui.fields.a?.frozen, narrowed.ui.fields.b?.frozen]).toEqual([false, true]);
 });
 
 it("leaves removed inputs behind", () => {

@@ -35,15 +35,15 @@ export function keptInputs(inputs: Inputs, removed: string[]): Inputs {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !removed.includes(name)));
 }
 
-/** A form of these inputs only. None of them is folded away. */
-export function narrowedTo(form: TemplateForm, names: string[]): TemplateForm {
-  return { ...form, form: only(form.form, names) };
+/** A form of these inputs only, none folded away. One that is new can be set this once, even where it is frozen. */
+export function narrowedTo(form: TemplateForm, names: string[], fresh: string[]): TemplateForm {
+  return { ...form, form: only(form.form, names, fresh) };
 }
 
-function only(form: Form, names: string[]): Form {
+function only(form: Form, names: string[], fresh: string[]): Form {
   const fields = Object.entries(form.ui.fields)
     .filter(([name]) => names.includes(name))
-    .map(([name, ui]) => [name, { ...ui, advanced: false }] as const);
+    .map(([name, ui]) => [name, { ...ui, advanced: false, frozen: ui.frozen && !fresh.includes(name) }] as const);
   const required = ((form.schema.required ?? []) as string[]).filter((name) => names.includes(name));
   const properties = Object.entries((form.schema.properties ?? {}) as Record<string, Json>).filter(([name]) =>
     names.includes(name),
