@@ -56,11 +56,11 @@ export const compareQuery = (key: string, from: string, to: string) =>
 export const templateFormQuery = (key: string, query: Query) =>
   one<T.TemplateForm>(["templates", key, "form", query], `/templates/${enc(key)}/form`, query);
 
-export const sourcesQuery = every<T.Source>(["sources", "every"], "/sources");
-export const sourceQuery = (id: string) => one<T.Source>(["sources", id], `/sources/${enc(id)}`);
+export const sourcesQuery = every<V.Source>(["sources", "every"], "/sources");
+export const sourceQuery = (id: string) => one<V.Source>(["sources", id], `/sources/${enc(id)}`);
 export const refsQuery = (id: string) => one<T.Items<T.Ref>>(["sources", id, "refs"], `/sources/${enc(id)}/refs`);
 export const modulesQuery = (id: string, reference: string) =>
-  one<T.ModuleList>(["sources", id, "modules", reference], `/sources/${enc(id)}/modules`, { reference });
+  one<V.ModuleList>(["sources", id, "modules", reference], `/sources/${enc(id)}/modules`, { reference });
 export const interfaceQuery = (id: string, reference: string, path: string) =>
   one<V.ModuleInterface>(["sources", id, "interface", reference, path], `/sources/${enc(id)}/interface`, {
     reference,

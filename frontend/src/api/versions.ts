@@ -68,7 +68,7 @@ export type AutoVersions = "off" | "preview" | "active";
 export type FileTexts = { readme?: string | null; backend?: string | null; providers?: string | null };
 export type Template = T.Template & { auto_versions?: AutoVersions; overrides: Overrides; files?: FileTexts };
 
-export type Example = { name: string; readme: string | null; files: File[] };
+export type Example = { name: string; readme: string | null; files: File[]; left_out?: string[] };
 export type Version = T.Version & {
   resources?: number;
   /** Why it is in its lifecycle. */
@@ -80,6 +80,8 @@ export type VersionDetail = Version & {
   examples?: Example[];
   overrides?: Overrides;
 };
+/** A version that was read again, with what is read otherwise than before. */
+export type Analysed = { version: Version; comparison: Omit<Comparison, "from" | "to"> };
 export type VersionPatch = { lifecycle?: Lifecycle; note?: string; reason?: string; overrides?: Overrides };
 
 export type Gravity = "same" | "additive" | "breaking";
@@ -107,3 +109,17 @@ export type Upgrade = {
 
 /** What an edit above alters: every value, and how many resources they belong to. */
 export type Impact = { altered: T.Altered[]; resources: number };
+
+/** What the last refresh of a source met that somebody should know. */
+export type Notice = {
+  kind: "unreachable" | "tag_moved" | "broken";
+  template: string | null;
+  reference: string | null;
+  detail: string;
+  since: string;
+};
+export type Source = T.Source & { notices?: Notice[] };
+/** A version that a new tag has made. */
+export type Made = { template: string; version: string; lifecycle: Lifecycle; note: string | null };
+export type Refreshed = Source & { made?: Made[] };
+export type ModuleList = T.ModuleList & { left_out?: Diagnostic[] };

@@ -34,6 +34,11 @@ export function Examples({ examples }: { examples: Example[] }) {
         {example.files.map((file) => (
           <CodeBlock key={file.path} title={file.path} text={file.text} maxHeight={420} />
         ))}
+        {(example.left_out ?? []).length > 0 && (
+          <p className="small muted" style={{ margin: 0 }}>
+            Not shown: {example.left_out?.join("; ")}
+          </p>
+        )}
       </Stack>
     </Panel>
   );

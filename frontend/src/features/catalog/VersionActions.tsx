@@ -1,12 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { useState } from "react";
 import type { Version } from "~/api/versions";
+import { AnalysisDialog } from "./AnalysisDialog";
 import { type Move, movesFrom } from "./lifecycle";
 import { VersionDialog } from "./VersionDialog";
 
 /** What a platform engineer can do with one version. */
 export function VersionActions({ version }: { version: Version }) {
-  const [asked, setAsked] = useState<Move | "note" | null>(null);
+  const [asked, setAsked] = useState<Move | "note" | "analysis" | null>(null);
   return (
     <>
       <Menu position="bottom-end" transitionProps={{ duration: 80 }}>
@@ -28,9 +29,11 @@ export function VersionActions({ version }: { version: Version }) {
           ))}
           <Menu.Divider />
           <Menu.Item onClick={() => setAsked("note")}>Edit the note…</Menu.Item>
+          <Menu.Item onClick={() => setAsked("analysis")}>Analyse again…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {asked !== null && (
+      {asked === "analysis" && <AnalysisDialog version={version} onClose={() => setAsked(null)} />}
+      {asked !== null && asked !== "analysis" && (
         <VersionDialog version={version} move={asked === "note" ? null : asked} onClose={() => setAsked(null)} />
       )}
     </>

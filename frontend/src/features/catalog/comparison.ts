@@ -18,7 +18,7 @@ export const changeLabels: Record<ComparisonRow["change"], string> = {
 const rank: Record<Gravity, number> = { breaking: 0, additive: 1, same: 2 };
 
 /** The rows that a search and a filter leave over, gravest first, else in the server's order. */
-export function comparisonRows(comparison: Comparison, q = "", only?: string): ComparisonRow[] {
+export function comparisonRows(comparison: Pick<Comparison, "rows">, q = "", only?: string): ComparisonRow[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   return comparison.rows
     .filter((row) => only === undefined || row.class === only || row.change === only || row.kind === only)

@@ -8,6 +8,7 @@ import { ProblemAlert } from "~/app/ProblemAlert";
 import { useSetSearch } from "~/app/useSetSearch";
 import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
+import { Diagnostics } from "~/ui/Diagnostics";
 import { EmptyState } from "~/ui/EmptyState";
 import { FilterSelect } from "~/ui/FilterSelect";
 import { GuardedButton } from "~/ui/GuardedButton";
@@ -32,6 +33,7 @@ export function ModulesStep({ source, reference, search }: Props) {
     pick(picked.has(path) ? [...picked].filter((other) => other !== path) : [...picked, path]);
   const shown = modules.data && filterModules(modules.data.items, search.q, search.only);
   const fresh = shown?.filter((module) => verdictOf(module) === "new") ?? [];
+  const leftOut = modules.data?.left_out ?? [];
   const next = () => void navigate({ to: "/import", search: { source, reference, modules: [...picked] } });
   const columns: Column<Module>[] = [
     {
@@ -128,6 +130,14 @@ export function ModulesStep({ source, reference, search }: Props) {
           }
         />
       </Panel>
+      {leftOut.length > 0 && (
+        <details style={{ marginTop: 12 }}>
+          <summary className="muted" style={{ cursor: "pointer" }}>
+            {leftOut.length === 1 ? "1 file was not read" : `${leftOut.length} files were not read`}
+          </summary>
+          <Diagnostics items={leftOut} />
+        </details>
+      )}
       <Group mt="md" gap={12}>
         <GuardedButton reason={picked.size === 0 ? "Choose at least one module." : null} onClick={next}>
           Continue

@@ -12,13 +12,8 @@ import { FilterSelect } from "~/ui/FilterSelect";
 import { Panel } from "~/ui/Panel";
 import { SearchInput } from "~/ui/SearchInput";
 import { Toolbar } from "~/ui/Toolbar";
-import { filterRefs, isPreRelease } from "./found";
+import { filterRefs, isPreRelease, refKinds } from "./found";
 import type { ImportSearch } from "./steps";
-
-const kinds = [
-  { value: "tag", label: "Tags" },
-  { value: "branch", label: "Branches" },
-];
 
 /** Picks the tag or branch whose modules become versions: newest release first. */
 export function ReferenceStep({ source, search }: { source: string; search: ImportSearch }) {
@@ -68,7 +63,13 @@ export function ReferenceStep({ source, search }: { source: string; search: Impo
           value={search.q ?? ""}
           onChange={(q) => set({ q: q || undefined })}
         />
-        <FilterSelect label="Kind" width={130} value={search.only} options={kinds} onChange={(only) => set({ only })} />
+        <FilterSelect
+          label="Kind"
+          width={130}
+          value={search.only}
+          options={refKinds}
+          onChange={(only) => set({ only })}
+        />
       </Toolbar>
       <Panel bare label="Tags and branches">
         <DataTable

@@ -7,6 +7,12 @@ export const verdicts = [
   { value: "unusable", label: "Cannot be used" },
 ];
 
+/** What the refs of a repository can be narrowed to. */
+export const refKinds = [
+  { value: "tag", label: "Tags" },
+  { value: "branch", label: "Branches" },
+];
+
 /** The modules that a search and a verdict leave over; words are looked for in path, documentation and reason. */
 export function filterModules(modules: Module[], q = "", only?: string): Module[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);

@@ -3,16 +3,20 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { meQuery, sourcesQuery } from "~/api/queries";
-import type { Source } from "~/api/types";
+import type { Source } from "~/api/versions";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { useSetSearch } from "~/app/useSetSearch";
+import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
+import { FilterSelect } from "~/ui/FilterSelect";
 import { PageHeader } from "~/ui/PageHeader";
 import { Panel } from "~/ui/Panel";
 import { SearchInput } from "~/ui/SearchInput";
 import { Time } from "~/ui/Time";
 import { Toolbar } from "~/ui/Toolbar";
 import { AddSource } from "./AddSource";
+import { filterSources, noticeKinds } from "./notices";
 
 const columns: Column<Source>[] = [
   {
@@ -38,6 +42,17 @@ const columns: Column<Source>[] = [
       source.default_reference === null ? <span className="muted">none</span> : <code>{source.default_reference}</code>,
   },
   {
+    name: "notices",
+    label: "To look at",
+    by: (source) => source.notices?.length ?? 0,
+    cell: (source) =>
+      [...new Set((source.notices ?? []).map(({ kind }) => kind))].map((kind) => (
+        <Chip key={kind} tone="warn">
+          {noticeKinds[kind].label}
+        </Chip>
+      )),
+  },
+  {
     name: "fetched",
     label: "Fetched",
     end: true,
@@ -46,22 +61,29 @@ const columns: Column<Source>[] = [
   },
 ];
 
+export type SourceListSearch = { q?: string; only?: string; sort?: string };
+
 /** The repositories that modules are read from. */
-export function SourceList({ search }: { search: { q?: string; sort?: string } }) {
+export function SourceList({ search }: { search: SourceListSearch }) {
   const sources = useQuery(sourcesQuery);
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const [adding, setAdding] = useState(false);
-  const navigate = useNavigate({ from: "/sources/" });
-  const set = (part: { q?: string; sort?: string }) =>
-    void navigate({ to: "/sources", search: { ...search, ...part }, replace: true });
-  const find = (search.q ?? "").toLowerCase();
-  const rows = sources.data?.filter((source) => `${source.name} ${source.address}`.toLowerCase().includes(find));
+  const set = useSetSearch<SourceListSearch>();
+  const navigate = useNavigate();
+  const rows = sources.data && filterSources(sources.data, search.q, search.only);
   const add = administer && <Button onClick={() => setAdding(true)}>Add a source</Button>;
   return (
     <>
       <PageHeader title="Sources" lead="Git repositories that hold Terraform modules." actions={add} />
       <Toolbar>
         <SearchInput label="Search sources" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+        <FilterSelect
+          label="Show"
+          value={search.only}
+          options={[{ value: "notices", label: "With something to look at" }]}
+          width={220}
+          onChange={(only) => set({ only })}
+        />
       </Toolbar>
       <ProblemAlert error={sources.error} />
       <Panel bare label="Sources">
@@ -73,7 +95,7 @@ export function SourceList({ search }: { search: { q?: string; sort?: string } }
           sort={search.sort}
           onSort={(sort) => set({ sort })}
           empty={
-            find === "" ? (
+            sources.data?.length === 0 ? (
               <EmptyState title="No sources yet" action={add}>
                 Name a repository by its address; Terrace finds the modules in it.
               </EmptyState>

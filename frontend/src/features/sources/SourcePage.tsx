@@ -1,38 +1,52 @@
-import { Button, Select } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { post, remove } from "~/api/client";
-import { meQuery, modulesQuery, refsQuery, sourceQuery } from "~/api/queries";
-import type { Source } from "~/api/types";
+import { meQuery, refsQuery, sourceQuery } from "~/api/queries";
+import type { ModuleList, Refreshed } from "~/api/versions";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
-import { refOptions } from "~/features/imports/refOptions";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { LinkButton } from "~/ui/LinkButton";
 import { PageHeader } from "~/ui/PageHeader";
-import { Panel } from "~/ui/Panel";
+import { TabBar } from "~/ui/TabBar";
 import { Time } from "~/ui/Time";
-import { ModuleTable } from "./ModuleTable";
+import { MadeList } from "./MadeList";
+import { NoticeList } from "./NoticeList";
+import { SourceModules } from "./SourceModules";
+import { SourceRefs } from "./SourceRefs";
+import type { SourceSearch } from "./tabs";
 
-/** One repository: what it holds at a tag or branch. */
-export function SourcePage({ id, reference }: { id: string; reference: string | undefined }) {
+/** One repository: what it holds at a tag or branch, and what its last refresh brought and met. */
+export function SourcePage({ id, search }: { id: string; search: SourceSearch }) {
   const source = useSuspenseQuery(sourceQuery(id)).data;
   const administer = useSuspenseQuery(meQuery).data.can.administer;
-  const refs = useQuery(refsQuery(id));
-  const chosen = reference ?? source.default_reference ?? refs.data?.items[0]?.name;
-  const modules = useQuery({ ...modulesQuery(id, chosen ?? ""), enabled: chosen !== undefined });
+  const refs = useQuery(refsQuery(id)).data;
+  const tab = search.tab ?? "modules";
+  const reference = search.reference ?? source.default_reference ?? refs?.items[0]?.name;
   const client = useQueryClient();
   const navigate = useNavigate();
-  const fetchAgain = useMutation({
-    mutationFn: () => post<Source>(`/sources/${encodeURIComponent(id)}/refresh`),
-    onSuccess: () => notify(`${source.name} was fetched again.`),
-    onSettled: () => client.invalidateQueries({ queryKey: ["sources"] }),
+  const path = `/sources/${encodeURIComponent(id)}`;
+  const settled = () => client.invalidateQueries({ queryKey: ["sources"] });
+  const refresh = useMutation({
+    mutationFn: () => post<Refreshed>(`${path}/refresh`),
+    onSuccess: ({ made = [] }) => {
+      notify(`${source.name} was fetched again.`);
+      return made.length > 0 ? client.invalidateQueries({ queryKey: ["templates"] }) : undefined;
+    },
+    onSettled: settled,
+  });
+  const rescan = useMutation({
+    mutationFn: () => post<ModuleList>(`${path}/rescan`),
+    onSuccess: ({ items }) =>
+      notify(`${source.name} was looked into again: ${items.length === 1 ? "1 module" : `${items.length} modules`}.`),
+    onSettled: settled,
   });
   const erase = useMutation({
     mutationFn: () => remove(`/sources/${encodeURIComponent(source.id)}`),
     onSuccess: async () => {
       await navigate({ to: "/sources" });
-      await client.invalidateQueries({ queryKey: ["sources"] });
+      await settled();
     },
   });
   return (
@@ -65,35 +79,40 @@ export function SourcePage({ id, reference }: { id: string; reference: string | 
               >
                 <p style={{ margin: 0 }}>Terrace forgets this repository. The repository itself is not touched.</p>
               </ConfirmButton>
-              <Button variant="default" loading={fetchAgain.isPending} onClick={() => fetchAgain.mutate()}>
+              <Button
+                variant="default"
+                loading={rescan.isPending}
+                title="Reads the modules of every commit afresh, where Terrace has learned to read more."
+                onClick={() => rescan.mutate()}
+              >
+                Look again
+              </Button>
+              <Button variant="default" loading={refresh.isPending} onClick={() => refresh.mutate()}>
                 Fetch again
               </Button>
-              <LinkButton to="/import" search={{ source: source.name, reference: chosen }}>
+              <LinkButton to="/import" search={{ source: source.name, reference }}>
                 Import modules
               </LinkButton>
             </>
           )
         }
       />
-      <ProblemAlert error={fetchAgain.error ?? refs.error ?? modules.error} />
-      <Panel
-        title="Modules"
-        bare
-        aside={
-          <Select
-            aria-label="Tag or branch"
-            size="xs"
-            w={200}
-            searchable
-            allowDeselect={false}
-            data={refOptions(refs.data?.items ?? [])}
-            value={chosen ?? null}
-            onChange={(next) => void navigate({ to: ".", search: { reference: next ?? undefined }, replace: true })}
-          />
-        }
-      >
-        <ModuleTable modules={modules.data?.items} />
-      </Panel>
+      <Stack gap="md" mb="md">
+        <ProblemAlert error={refresh.error ?? rescan.error} />
+        {refresh.data?.made !== undefined && <MadeList made={refresh.data.made} />}
+        <NoticeList notices={source.notices ?? []} />
+      </Stack>
+      <TabBar
+        label="Source"
+        current={tab}
+        keep={["reference"]}
+        tabs={[
+          { name: "modules", label: "Modules" },
+          { name: "refs", label: "Tags and branches", count: refs?.items.length },
+        ]}
+      />
+      {tab === "modules" && <SourceModules id={id} reference={reference} search={search} />}
+      {tab === "refs" && <SourceRefs id={id} search={search} />}
     </>
   );
 }
