@@ -170,7 +170,7 @@ await step("developer upgrades the resource and is asked for what is new only", 
   await page.goto(`${url}/resources/${path}`);
   await page.getByRole("note").getByText("Nobody answers for it.").waitFor();
   await shot(page, "retired");
-  await page.getByRole("link", { name: "Update available: upgrade to v2.0.0" }).click();
+  await page.getByRole("link", { name: "update available: v2.0.0" }).click();
   await page.getByRole("heading", { level: 1, name: "Upgrade shop" }).waitFor();
   await page.getByRole("heading", { name: "One input needs your answer" }).waitFor();
   await page.locator('[id="field-owner"]').fill("a team whose name is far too long");

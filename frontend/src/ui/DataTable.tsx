@@ -57,7 +57,7 @@ export function DataTable<Row>({ label, columns, rows, id, sort, onSort, empty }
                 className={column.end ? css.end : undefined}
                 data-label={index === 0 ? undefined : column.label || undefined}
               >
-                {column.cell(row)}
+                <div>{column.cell(row)}</div>
               </td>
             ))}
           </tr>

@@ -27,7 +27,7 @@ export function VersionActions({ version }: { version: Version }) {
               {move.label}
             </Menu.Item>
           ))}
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           <Menu.Item onClick={() => setAsked("note")}>Edit the note…</Menu.Item>
           <Menu.Item onClick={() => setAsked("analysis")}>Analyse again…</Menu.Item>
         </Menu.Dropdown>

@@ -54,22 +54,24 @@ function Row({ name, resolution, here, all, help }: RowProps) {
         <Value value={resolution.value} sensitive={resolution.sensitive} />
       </td>
       <td data-label="Where it comes from">
-        {!all && (
-          <div className={css.head}>
-            <OriginChip resolution={resolution} />
-            <button
-              type="button"
-              className="link small"
-              aria-expanded={open}
-              aria-controls={id}
-              aria-label={`${open ? "Fold" : "Show"} the layers of ${name}`}
-              onClick={() => setOpen(!open)}
-            >
-              {open ? "fold" : others === 0 ? "explain" : `over ${others} ${others === 1 ? "other" : "others"}`}
-            </button>
-          </div>
-        )}
-        {shown && <Layers id={id} resolution={resolution} here={here} />}
+        <div>
+          {!all && (
+            <div className={css.head}>
+              <OriginChip resolution={resolution} />
+              <button
+                type="button"
+                className="link small"
+                aria-expanded={open}
+                aria-controls={id}
+                aria-label={`${open ? "Fold" : "Show"} the layers of ${name}`}
+                onClick={() => setOpen(!open)}
+              >
+                {open ? "fold" : others === 0 ? "explain" : `over ${others} ${others === 1 ? "other" : "others"}`}
+              </button>
+            </div>
+          )}
+          {shown && <Layers id={id} resolution={resolution} here={here} />}
+        </div>
       </td>
     </tr>
   );

@@ -20,12 +20,7 @@ export function VersionMark({ resource }: { resource: Resource }) {
         {version !== null && `@${version}`}
       </Link>
       {newer !== null && (
-        <Link
-          to="/upgrade/$"
-          params={{ _splat: path }}
-          search={{ to: newer }}
-          aria-label={`Update available: upgrade to ${newer}`}
-        >
+        <Link to="/upgrade/$" params={{ _splat: path }} search={{ to: newer }}>
           <Chip tone="warn">update available: {newer}</Chip>
         </Link>
       )}

@@ -26,14 +26,14 @@ export function EntriesEditor({ kind, rows, onChange }: Props) {
           <tbody>
             {rows.map((row, index) => (
               <tr key={row.id}>
-                <td>
+                <td data-label="Name">
                   <TextInput
                     aria-label={`Name of ${one} ${index + 1}`}
                     value={row.name}
                     onChange={(event) => set(row.id, { name: event.currentTarget.value })}
                   />
                 </td>
-                <td>
+                <td data-label="Value">
                   <TextInput
                     aria-label={`Value of ${one} ${row.name || index + 1}`}
                     value={row.text}
@@ -41,7 +41,7 @@ export function EntriesEditor({ kind, rows, onChange }: Props) {
                     onChange={(event) => set(row.id, { text: event.currentTarget.value })}
                   />
                 </td>
-                <td>
+                <td data-label="Flows down">
                   <Checkbox
                     mt={8}
                     aria-label={`${row.name || `${one} ${index + 1}`} flows down`}
@@ -49,7 +49,7 @@ export function EntriesEditor({ kind, rows, onChange }: Props) {
                     onChange={(event) => set(row.id, { inherit: event.currentTarget.checked })}
                   />
                 </td>
-                <td>
+                <td data-label="Locked below">
                   <Checkbox
                     mt={8}
                     aria-label={`${row.name || `${one} ${index + 1}`} is locked below`}
