@@ -11,6 +11,10 @@ import {
   dialogOf,
   importModule,
   link,
+  makeAbstractTemplate,
+  makeProject,
+  makeRoot,
+  makeWorkspace,
   pathOf,
   untilState,
   visit,
@@ -41,11 +45,7 @@ await step("engineer signs in and sees where to begin", async () => {
 
 await step("engineer creates a workspace", async () => {
   const page = await as("engineer");
-  await visit(page, "Workspaces");
-  await page.getByRole("button", { name: "New workspace" }).first().click();
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(names.workspace);
-  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
-  await page.getByRole("heading", { level: 1, name: names.workspace }).waitFor();
+  await makeWorkspace(page, names.workspace);
   await page.getByRole("button", { name: "Create credentials" }).click();
   await page.getByText("Password", { exact: true }).waitFor();
   await shot(page, "workspace");
@@ -53,29 +53,14 @@ await step("engineer creates a workspace", async () => {
 
 await step("engineer creates a project in it", async () => {
   const page = await as("engineer");
-  await visit(page, "Projects");
-  await page.getByRole("button", { name: "New project" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill(names.project);
-  await choose(page, "Workspace", names.workspace, dialog);
-  await dialog.getByRole("button", { name: "Create" }).click();
-  await page.getByRole("heading", { level: 1, name: names.project }).waitFor();
+  await makeProject(page, names.project, names.workspace);
   await shot(page, "project");
 });
 
 await step("engineer makes an abstract template with a tag that is locked below", async () => {
   const page = await as("engineer");
-  await visit(page, "Catalog");
-  await page.getByRole("link", { name: "New abstract template" }).click();
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(names.account);
-  await page.getByRole("textbox", { name: "Key", exact: true }).fill(keys.account);
-  await page.getByRole("button", { name: "Add a tag" }).click();
-  await page.getByRole("textbox", { name: "Name of tag 1", exact: true }).fill("Journey");
-  await page.getByRole("textbox", { name: "Value of tag Journey", exact: true }).fill(mark);
-  await page.getByLabel("Journey is locked below").check();
-  await shot(page, "abstract-template");
-  await page.getByRole("button", { name: "Create" }).click();
-  await page.getByRole("heading", { level: 1, name: names.account }).waitFor();
+  const template = { name: names.account, key: keys.account, tag: "Journey", value: mark };
+  await makeAbstractTemplate(page, template, () => shot(page, "abstract-template"));
 });
 
 await step("engineer imports the network module", async () => {
@@ -111,14 +96,7 @@ await step("engineer imports the cluster module, to stand under such a network",
 
 await step("engineer creates the root of the tree", async () => {
   const page = await as("engineer");
-  await page.goto(`${url}/request?template=${keys.account}`);
-  await chooseIfEmpty(page, "Parent", /root/);
-  await choose(page, "Project", names.project);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("textbox", { name: "Resource name", exact: true }).fill(slugs.account);
-  await page.getByRole("button", { name: "Review" }).click();
-  await page.getByRole("button", { name: "Create", exact: true }).click();
-  await page.getByRole("heading", { level: 1, name: slugs.account }).waitFor();
+  await makeRoot(page, { url, template: keys.account, project: names.project, slug: slugs.account });
   await shot(page, "root");
 });
 

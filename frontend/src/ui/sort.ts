@@ -16,7 +16,10 @@ export function nextSort(name: string, sort: string | undefined): string | undef
   return sort === `-${name}` ? undefined : name;
 }
 
+// One for all comparisons: making it is what costs, and lists can have thousands of rows.
+const words = new Intl.Collator("en", { numeric: true });
+
 function compare(a: string | number, b: string | number): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a).localeCompare(String(b), "en", { numeric: true });
+  return words.compare(String(a), String(b));
 }
