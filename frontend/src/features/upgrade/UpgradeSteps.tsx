@@ -54,7 +54,7 @@ export function UpgradeSteps({ resource, upgrade, form }: Props) {
             ? "One input needs your answer"
             : `${asked.length} inputs need your answer`}
       </h2>
-      <UpdateForm resource={kept} form={narrowedTo(form, asked, upgrade.missing)} purpose={`upgrade.${to}`} />
+      <UpdateForm resource={kept} form={narrowedTo(form, asked, upgrade.missing)} purpose="upgrade" />
     </Stack>
   );
 }
