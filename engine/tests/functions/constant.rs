@@ -31,11 +31,18 @@ fn value(budget: &mut Budget, expression: &Expression) -> Result<Value, Stop> {
         Expression::Object(entries) => {
             let mut attributes = BTreeMap::new();
             for (key, entry) in entries {
-                let ObjectKey::Ident(key) = key else { panic!("{key:?}") };
-                attributes.insert(key.to_string(), value(budget, entry.expr())?);
+                let key = match key {
+                    ObjectKey::Ident(key) => key.to_string(),
+                    ObjectKey::Expression(key) => match value(budget, key)? {
+                        Value::Text(key) => key,
+                        other => panic!("{other:?}"),
+                    },
+                };
+                attributes.insert(key, value(budget, entry.expr())?);
             }
             Value::Object(attributes)
         }
+        Expression::Parenthesis(inner) => value(budget, inner.inner())?,
         Expression::FuncCall(call) => called(budget, call)?,
         other => panic!("{other:?}"),
     })

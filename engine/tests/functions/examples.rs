@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{called, refused};
+use super::{Value, called, refused};
 
 /// Calls, one a line, with what each gives or says.
 fn table(calls: &[&str]) -> String {
@@ -417,4 +417,55 @@ fn tables_are_read() {
     csvdecode("id\n1,2") ! a row has 2 fields, the first one 1
     csvdecode("id\na\"b") ! a quote stands in a field that is not quoted
     "#);
+}
+
+#[test]
+fn yaml_is_written_and_read() {
+    assert_snapshot!(table(&[
+        r#"yamlencode({name = "web", ports = [80, 443], tags = {}, note = "two\nlines\n"})"#,
+        r#"yamlencode([[1], {a = [true, null]}])"#,
+        r#"yamlencode("a")"#,
+        r#"yamlencode(1.5)"#,
+        r#"yamldecode("name: web\nports: [80, 443]\non: yes\n")"#,
+        r#"yamldecode("- 1.50\n- '1.50'\n- ~\n- |\n  text\n")"#,
+        r#"yamldecode("a: 2020-01-01")"#,
+        r#"yamldecode("a: &x 1\nb: *x")"#,
+        r#"yamldecode("a: [")"#,
+    ]), @r##"
+    yamlencode({name = "web", ports = [80, 443], tags = {}, note = "two\nlines\n"}) = "\"name\": \"web\"\n\"note\": |\n  two\n  lines\n\"ports\":\n- 80\n- 443\n\"tags\": {}\n"
+    yamlencode([[1], {a = [true, null]}]) = "- - 1\n- \"a\":\n  - true\n  - null\n"
+    yamlencode("a") = "\"a\"\n"
+    yamlencode(1.5) = "1.5\n...\n"
+    yamldecode("name: web\nports: [80, 443]\non: yes\n") = {"name":"web","ports":["#80","#443"],"true":true}
+    yamldecode("- 1.50\n- '1.50'\n- ~\n- |\n  text\n") = ["#1.5","1.50",null,"text\n"]
+    yamldecode("a: 2020-01-01") = "?"
+    yamldecode("a: &x 1\nb: *x") = "?"
+    yamldecode("a: [") = "?"
+    "##);
+}
+
+#[test]
+fn hostile_texts_end_without_a_value() {
+    let open = |part: &str| part.repeat(100_000);
+    for (function, text) in [
+        ("yamldecode", open("[")),
+        ("yamldecode", open("- ")),
+        ("yamldecode", open("{a: ")),
+        ("yamldecode", open("? ")),
+        ("jsondecode", open("[")),
+        ("jsondecode", format!("{}{}", open("["), open("]"))),
+        ("jsondecode", open("{\"a\":")),
+        ("csvdecode", format!("{}\"", open("\""))),
+    ] {
+        let value = super::apply(function, &[Value::text(&text)]);
+        assert!(!value.is_ok_and(|value| value.is_wholly_known()), "{function}");
+    }
+    for pattern in [open("("), open("(?:"), open("["), open("a|"), open("a?"), open("(?i)")] {
+        let value = super::apply("regex", &[Value::text(&pattern), Value::text("b")]);
+        assert!(
+            !value.is_ok_and(|value| matches!(value, Value::Text(text) if text == "b")),
+            "{}",
+            &pattern[..4]
+        );
+    }
 }

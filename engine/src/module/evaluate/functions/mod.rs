@@ -29,6 +29,7 @@ mod re2;
 mod sets;
 mod text;
 mod time;
+mod yaml;
 
 use super::budget::Stop;
 use super::function::Function;
@@ -64,6 +65,7 @@ fn functions() -> impl Iterator<Item = &'static Function> {
         sets::FUNCTIONS,
         text::FUNCTIONS,
         time::FUNCTIONS,
+        yaml::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
@@ -121,7 +123,6 @@ pub(super) fn known_when_planning(name: &str) -> Option<&'static str> {
         "base64gzip" => "texts are compressed when Terraform plans",
         "templatestring" => "templates are filled in when Terraform plans",
         "issensitive" | "ephemeralasnull" => "what is sensitive or ephemeral is known when Terraform plans",
-        "yamldecode" | "yamlencode" => "texts in this form are read and written when Terraform plans",
         "base64gunzip" | "cidrcontains" | "urldecode" => {
             "the function is OpenTofu's, and known when it plans"
         }

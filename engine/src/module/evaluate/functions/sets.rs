@@ -118,7 +118,9 @@ fn factor(argument: &Value) -> Result<(Type, Vec<Value>), Stop> {
         Value::Tuple(items) if items.is_empty() => Ok((Type::Any, Vec::new())),
         Value::Tuple(items) => {
             let types: Vec<Type> = items.iter().map(Value::ty).collect();
-            let shared = unify(&types, Safety::Unsafe).ok_or("all elements must be of the same type")?;
+            let is_one = |shared: &Type| *shared != Type::Any || types.iter().all(|ty| *ty == Type::Any);
+            let shared = unify(&types, Safety::Unsafe).filter(is_one);
+            let shared = shared.ok_or("all elements of an argument must have a type in common")?;
             let items = items.iter().map(|item| item.convert(&shared)).collect::<Result<_, _>>()?;
             Ok((shared, items))
         }
