@@ -31,7 +31,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// Expressions beyond this weight are not tried.
-const HEAVIEST: usize = 200_000;
+const HEAVIEST: usize = 50_000;
 /// How many bytes are searched for one unit.
 const BYTES_PER_UNIT: usize = 32;
 
