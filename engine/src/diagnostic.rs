@@ -82,6 +82,7 @@ codes! {
     FrozenInput "frozen_input" "The template's author froze this input: it stays as the resource was created." "Keep the value, or create a new resource.";
     NotUnique "not_unique" "Another resource of the template has the same value, and the author wants it to be unique." "Choose another value.";
     UnsupportedCore "unsupported_core" "The module needs another version of Terraform or OpenTofu than the one that is installed." "Install a version that the constraint allows, or choose a version of the template that works with the installed one.";
+    RuleBroken "rule_broken" "A value breaks a rule of the module or of the template's author." "Choose a value that the message allows; the detail shows the rule.";
     CheckedAtPlanTime "checked_at_plan_time" "A rule can only be checked by Terraform itself." "Plan the resource; Terraform checks the rule then.";
 }
 

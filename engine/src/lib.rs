@@ -8,6 +8,7 @@
 //! | [`module::discover`] | files of a repository | the modules in it, each with its own verdict |
 //! | [`module::form`] | interface, author's overrides | JSON Schema and UI schema |
 //! | [`module::validate`] | interface, values | converted values, or every finding at once |
+//! | [`module::check`] | interface, author's overrides, values | every rule that they break |
 //! | [`module::compare`] | two interfaces | breaking, additive or the same |
 //! | [`tree::resolve`] | layers above a resource, its inputs | every value with its origin |
 //! | [`tree::impact`] | values before and after | what an edit above alters below |

@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use terrace_engine::files::FileSet;
-use terrace_engine::module::{
-    Comparison, Interface, Limits, Overrides, broken_rules, compare, form, inspect, validate,
-};
+use terrace_engine::module::{Comparison, Interface, Limits, Overrides, compare, form, inspect, validate};
 
 fn module(text: &str) -> Interface {
     let files = FileSet::from([("main.tf".parse().unwrap(), text.as_bytes().to_vec())]);
@@ -194,27 +192,6 @@ fn every_fault_is_found_at_once() {
     clients[1]: an object is needed, not a text
     admin_password: "admin_password" may not be null
     "#);
-}
-
-#[test]
-fn rules_are_checked_as_far_as_they_are_understood() {
-    let interface = module(NETWORK);
-    let broken = |values: Json| -> Vec<String> {
-        broken_rules(&interface, &inputs(values)).into_iter().map(|rule| rule.message).collect()
-    };
-    assert_eq!(broken(json!({ "size": "huge" })), ["The size must be small or large."]);
-    assert_eq!(broken(json!({ "zones": [], "count_of_hosts": 0 })), ["One to three zones.", "One to ten."]);
-    assert_eq!(broken(json!({ "zones": ["a", "b", "c", "d"], "count_of_hosts": 11 })).len(), 2);
-    let fine = json!({ "size": "small", "zones": ["a"], "count_of_hosts": 10, "cidr_block": "?" });
-    assert!(broken(fine).is_empty(), "regular expressions are left to Terraform");
-    assert!(broken(json!({ "zones": null })).is_empty());
-}
-
-#[test]
-fn a_rule_that_is_joined_by_or_is_left_to_terraform() {
-    let rule = "variable \"a\" {\n  validation {\n    condition     = var.a > 5 || var.a == 0\n    error_message = \"No.\"\n  }\n}\n";
-    let interface = module(rule);
-    assert!(broken_rules(&interface, &inputs(json!({ "a": 0 }))).is_empty());
 }
 
 #[test]

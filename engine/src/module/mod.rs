@@ -2,9 +2,9 @@
 //!
 //! A module is one folder of configuration files. [`discover`] finds the folders, [`inspect`]
 //! reads one into an [`Interface`], [`form`] makes a form of it, [`validate`] converts values and
-//! checks them against it, [`broken_rules`] tells which of the module's rules they break for
-//! certain, and [`compare`] tells what a new version breaks. What a template's author says beyond
-//! the module are [`Overrides`]; [`admit`] refuses inputs that they do not leave open.
+//! checks them against it, [`check`] holds the rules of the module and of the template's author
+//! against them, and [`compare`] tells what a new version breaks. What a template's author says
+//! beyond the module are [`Overrides`]; [`admit`] refuses inputs that they do not leave open.
 //! [`value_from_hcl`] and [`value_to_hcl`] read and write values as people do. Everything works on
 //! bytes handed in. Files are read with a real parser, within [`Limits`], and best effort: one bad
 //! file or one bad block is a finding and never hides the rest.
@@ -14,17 +14,19 @@
 //! same blocks; `merge` applies override files; `inspect` reads the blocks, with
 //! `providers`, `variable`, `output`, `condition` and `moves` for what is more than a line.
 //!
-//! Absent: fetching repositories, and evaluating anything that is not constant. Conditions of
-//! `validation` blocks are kept as text, of which `rules` understands a few shapes.
+//! Expressions are kept as text. `evaluate` computes them as Terraform does, which is how `check`
+//! knows; `rules` reads from a few shapes of conditions what a form can show.
+//!
+//! Absent: fetching repositories, and everything that Terraform alone knows: resources, providers.
 
 mod author;
 mod block;
+mod check;
 mod compare;
 mod condition;
 mod constraint;
 mod convert;
 mod discover;
-#[expect(dead_code, reason = "the check of validation blocks, which lands next, is what uses it")]
 mod evaluate;
 mod findings;
 mod folders;
@@ -56,6 +58,7 @@ mod validate;
 mod variable;
 
 pub use author::{AuthorRule, FieldOverride, Overrides, admit};
+pub use check::{Given, check};
 pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
 pub use constraint::{Constraint, Installed, MalformedConstraint, supported};
 pub use discover::{Found, discover};
@@ -69,7 +72,6 @@ pub use interface::{
 pub use limits::Limits;
 pub use release::Release;
 pub use requirements::{Requirements, requirements};
-pub use rules::{BrokenRule, broken_rules};
 pub use source::is_configuration;
 pub use text::{value_from_hcl, value_to_hcl};
 pub use types::{Attribute, Type};

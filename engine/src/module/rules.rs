@@ -1,18 +1,14 @@
-//! What can be known from `validation` blocks without Terraform.
+//! What `validation` blocks say that a form can show.
 //!
 //! Three shapes are read: `contains([…], var.x)`, a regular expression on `var.x`, and
 //! comparisons of `var.x` or its length with a number. A condition that joins such parts with
-//! `&&` gives each of them. They narrow the form's JSON Schema, and all but regular expressions
-//! are checked by [`broken_rules`]. Everything else is left to Terraform, so that neither is
-//! stricter than the module.
-
-use std::collections::BTreeMap;
+//! `&&` gives each of them. They narrow the form's JSON Schema, which is never stricter than the
+//! module. Absent: evaluating conditions, which is for [`super::check`].
 
 use hcl_edit::expr::{BinaryOp, BinaryOperator, Expression, FuncCall};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::interface::{Interface, Pos, Validation, Variable};
+use super::interface::{Validation, Variable};
 use super::limits::Limits;
 use super::literal;
 use super::scan;
@@ -34,72 +30,6 @@ fn bounds(rule: &Validation, variable: &Variable) -> Map<String, Json> {
         condition_of(&condition, variable, &mut bounds);
     }
     bounds
-}
-
-/// A validation that a value breaks for certain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BrokenRule {
-    /// The variable's name.
-    pub variable: String,
-    /// The author's message.
-    pub message: String,
-    /// Where the rule is written.
-    pub pos: Pos,
-}
-
-/// The validations that values break, as far as that can be known without Terraform.
-///
-/// `values` are converted already, as [`super::validate`] returns them; null and what is left
-/// out is not checked. A rule that is not in the answer may still be broken: Terraform checks
-/// all of them when it plans.
-#[must_use]
-pub fn broken_rules(interface: &Interface, values: &BTreeMap<String, Json>) -> Vec<BrokenRule> {
-    let given = interface.variables_in_order().into_iter().filter_map(|variable| {
-        let value = values.get(&variable.name).filter(|value| !value.is_null())?;
-        Some((variable, value))
-    });
-    given
-        .flat_map(|(variable, value)| {
-            let broken = variable.validations.iter().filter(|rule| breaks(&bounds(rule, variable), value));
-            broken.map(|rule| BrokenRule {
-                variable: variable.name.clone(),
-                message: rule.error_message.clone(),
-                pos: rule.pos.clone(),
-            })
-        })
-        .collect()
-}
-
-fn breaks(bounds: &Map<String, Json>, value: &Json) -> bool {
-    bounds.iter().any(|(keyword, bound)| {
-        let size = size(value);
-        let number = value.as_f64();
-        match (keyword.as_str(), bound.as_f64()) {
-            ("enum", _) => bound.as_array().is_some_and(|options| !options.contains(value)),
-            ("minimum", Some(bound)) => number.is_some_and(|number| number < bound),
-            ("maximum", Some(bound)) => number.is_some_and(|number| number > bound),
-            ("exclusiveMinimum", Some(bound)) => number.is_some_and(|number| number <= bound),
-            ("exclusiveMaximum", Some(bound)) => number.is_some_and(|number| number >= bound),
-            ("minLength" | "minItems" | "minProperties", Some(bound)) => {
-                size.is_some_and(|size| size < bound)
-            }
-            ("maxLength" | "maxItems" | "maxProperties", Some(bound)) => {
-                size.is_some_and(|size| size > bound)
-            }
-            _ => false,
-        }
-    })
-}
-
-/// What Terraform's `length` gives; unknown for a text whose letters may be joined.
-fn size(value: &Json) -> Option<f64> {
-    let size = match value {
-        Json::String(text) if text.is_ascii() => text.len(),
-        Json::Array(items) => items.len(),
-        Json::Object(entries) => entries.len(),
-        _ => return None,
-    };
-    u32::try_from(size).ok().map(f64::from)
 }
 
 fn condition_of(condition: &Expression, variable: &Variable, schema: &mut Map<String, Json>) {

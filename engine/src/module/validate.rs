@@ -1,6 +1,6 @@
 //! Whether values fit a module's variables.
 //!
-//! Absent: the conditions of `validation` blocks, which Terraform checks when it plans.
+//! Absent: the conditions of `validation` blocks, which [`super::check`] evaluates.
 
 use std::collections::BTreeMap;
 

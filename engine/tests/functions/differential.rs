@@ -46,7 +46,7 @@ struct Tally {
 impl Tally {
     fn count(&mut self, name: &str, call: &str, ours: &Result<Value, Stop>, theirs: &Outcome) {
         match (ours, theirs) {
-            (Ok(value), _) if !value.is_wholly_known() => self.left_to_terraform(name),
+            (Ok(value), _) if value.why_unknown().is_some() => self.left_to_terraform(name),
             (Err(Stop::Costly), _) => self.left_to_terraform(name),
             (Ok(value), Some((ty, json))) if json!(value.ty()) == *ty && marked(value) == *json => {
                 self.same += 1;

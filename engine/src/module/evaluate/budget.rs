@@ -24,13 +24,19 @@ impl From<&str> for Stop {
 /// Units of work that are left: one for each step, element or byte produced or looked at.
 #[derive(Debug)]
 pub(crate) struct Budget {
+    units: usize,
     left: usize,
 }
 
 impl Budget {
     /// A budget of so many units. A million of them take well under a second.
     pub(crate) const fn new(units: usize) -> Self {
-        Self { left: units }
+        Self { units, left: units }
+    }
+
+    /// The units that were taken away so far.
+    pub(crate) const fn spent(&self) -> usize {
+        self.units - self.left
     }
 
     /// Takes units away, before the work is done.
@@ -38,7 +44,13 @@ impl Budget {
     /// # Errors
     /// [`Stop::Costly`] where fewer are left.
     pub(crate) fn pay(&mut self, units: usize) -> Result<(), Stop> {
-        self.left = self.left.checked_sub(units).ok_or(Stop::Costly)?;
+        match self.left.checked_sub(units) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                return Err(Stop::Costly);
+            }
+        }
         Ok(())
     }
 }

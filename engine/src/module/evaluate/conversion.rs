@@ -40,7 +40,11 @@ impl Value {
         if !is_convertible(&from, to, Safety::Unsafe) {
             return Err(mismatch(&from, to));
         }
-        self.converted(to)
+        match self.why_unknown() {
+            // What elements become together depends on the type of each of them.
+            Some(why) if has_open_elements(to) => Ok(Self::Unknown(why.clone())),
+            _ => self.converted(to),
+        }
     }
 
     /// As [`Self::convert`], where a conversion between the types exists.
@@ -58,21 +62,21 @@ impl Value {
                 .collect::<Result<_, _>>()
                 .map(Self::Tuple),
             (Self::Tuple(items), Type::List(element)) => {
-                elements(items, element).map(|(ty, items)| Self::List(ty, items))
+                elements(items, element, Safety::Unsafe).map(|(ty, items)| Self::List(ty, items))
             }
             (Self::Tuple(items), Type::Set(element)) => {
-                elements(items, element).map(|(ty, items)| Self::set(ty, items))
+                elements(items, element, Safety::Unsafe).map(|(ty, items)| Self::set(ty, items))
             }
             (Self::List(ty, items) | Self::Set(ty, items), Type::List(element)) => {
-                same(ty, items, element, "list").map(|(ty, items)| Self::List(ty, items))
+                same(ty, items, element).map(|(ty, items)| Self::List(ty, items))
             }
             (Self::List(ty, items) | Self::Set(ty, items), Type::Set(element)) => {
-                same(ty, items, element, "set").map(|(ty, items)| Self::set(ty, items))
+                same(ty, items, element).map(|(ty, items)| Self::set(ty, items))
             }
             (Self::Map(ty, entries), Type::Map(element)) => map_to_map(ty, entries, element),
             (Self::Object(entries), Type::Map(element)) => {
                 let items: Vec<Self> = entries.values().cloned().collect();
-                let (ty, items) = elements(&items, element)?;
+                let (ty, items) = elements(&items, element, Safety::Unsafe)?;
                 Ok(Self::Map(ty, entries.keys().cloned().zip(items).collect()))
             }
             (Self::Object(entries), Type::Object(attributes)) => object(entries, attributes),
@@ -138,6 +142,18 @@ impl Type {
                     .collect(),
             ),
         }
+    }
+}
+
+/// Whether elements inside of the type have to find a type of their own.
+fn has_open_elements(ty: &Type) -> bool {
+    match ty {
+        Type::Any | Type::String | Type::Number | Type::Bool => false,
+        Type::List(element) | Type::Set(element) | Type::Map(element) => {
+            **element == Type::Any || has_open_elements(element)
+        }
+        Type::Tuple(elements) => elements.iter().any(has_open_elements),
+        Type::Object(attributes) => attributes.values().any(|attribute| has_open_elements(&attribute.ty)),
     }
 }
 
@@ -225,7 +241,7 @@ fn filled(from: &Type, to: &Type) -> Type {
 }
 
 /// Elements of a tuple, or attributes of an object, as elements of one collection.
-fn elements(items: &[Value], to: &Type) -> Result<(Type, Vec<Value>), String> {
+fn elements(items: &[Value], to: &Type, safety: Safety) -> Result<(Type, Vec<Value>), String> {
     let types: Vec<Type> = items.iter().map(Value::ty).collect();
     let to = match to {
         Type::Any if !items.is_empty() => unify(&types, Safety::Unsafe).unwrap_or_default(),
@@ -236,10 +252,11 @@ fn elements(items: &[Value], to: &Type) -> Result<(Type, Vec<Value>), String> {
     if types.is_empty() {
         return Ok((to.exact(), converted));
     }
-    let shared = unify(&types, Safety::Unsafe).ok_or("cannot find a common base type for all elements")?;
+    let shared = unify(&types, safety).ok_or("cannot find a common base type for all elements")?;
     let converted: Vec<Value> =
         converted.iter().map(|item| item.convert(&shared)).collect::<Result<_, _>>()?;
-    Ok((shared, converted))
+    let ty = element_type(&shared, &converted, &shared)?;
+    Ok((ty, converted))
 }
 
 /// The types of those values whose type is known at all.
@@ -248,18 +265,18 @@ fn known_types(items: &[Value]) -> Vec<Type> {
 }
 
 /// Elements of a list or set as elements of another.
-fn same(from: &Type, items: &[Value], to: &Type, kind: &str) -> Result<(Type, Vec<Value>), String> {
+fn same(from: &Type, items: &[Value], to: &Type) -> Result<(Type, Vec<Value>), String> {
     let converted: Vec<Value> = items.iter().map(|item| item.convert(to)).collect::<Result<_, _>>()?;
-    Ok((element_type(from, &converted, to, kind)?, converted))
+    Ok((element_type(from, &converted, to)?, converted))
 }
 
-fn element_type(from: &Type, items: &[Value], to: &Type, kind: &str) -> Result<Type, String> {
+fn element_type(from: &Type, items: &[Value], to: &Type) -> Result<Type, String> {
     let types = known_types(items);
     let Some(first) = types.first() else {
         return Ok(if *to == Type::Any { from.clone() } else { to.exact() });
     };
     if types.iter().any(|ty| ty != first) {
-        return Err(format!("element types must all match for conversion to {kind}"));
+        return Err("all elements must have the same type".to_owned());
     }
     Ok(first.clone())
 }
@@ -267,10 +284,8 @@ fn element_type(from: &Type, items: &[Value], to: &Type, kind: &str) -> Result<T
 fn map_to_map(from: &Type, entries: &BTreeMap<String, Value>, to: &Type) -> Result<Value, String> {
     let items: Vec<Value> = entries.values().cloned().collect();
     let (ty, items) = match to {
-        Type::Any | Type::String | Type::Number | Type::Bool | Type::Tuple(_) => {
-            same(from, &items, to, "map")?
-        }
-        _ => elements(&items, to)?,
+        Type::Any | Type::String | Type::Number | Type::Bool | Type::Tuple(_) => same(from, &items, to)?,
+        _ => elements(&items, to, Safety::Safe)?,
     };
     Ok(Value::Map(ty, entries.keys().cloned().zip(items).collect()))
 }

@@ -39,8 +39,6 @@ pub(super) enum Expected {
     Text,
     /// `number`
     Number,
-    /// `bool`
-    Bool,
     /// `list(any)`
     ListOfAny,
     /// `list(bool)`
@@ -49,8 +47,6 @@ pub(super) enum Expected {
     ListOfText,
     /// `set(any)`
     SetOfAny,
-    /// `set(string)`
-    SetOfText,
     /// `map(list(string))`
     MapOfTextLists,
 }
@@ -62,12 +58,10 @@ impl Expected {
             Self::Any => Type::Any,
             Self::Text => Type::String,
             Self::Number => Type::Number,
-            Self::Bool => Type::Bool,
             Self::ListOfAny => Type::List(Box::new(Type::Any)),
             Self::ListOfBool => Type::List(Box::new(Type::Bool)),
             Self::ListOfText => Type::List(Box::new(Type::String)),
             Self::SetOfAny => Type::Set(Box::new(Type::Any)),
-            Self::SetOfText => Type::Set(Box::new(Type::String)),
             Self::MapOfTextLists => Type::Map(Box::new(Type::List(Box::new(Type::String)))),
         }
     }

@@ -1,19 +1,64 @@
 //! Expressions of modules, evaluated as Terraform evaluates them.
 //!
-//! Values know more than JSON ([`value`]): typed collections, sets, numbers of 512 bits
-//! ([`number`]), and what is only known later. What an expression costs is bounded ([`budget`]).
+//! [`read`] makes a syntax tree of a source text, a [`Scope`] says what its names stand for, and
+//! [`evaluate`] walks it. Values know more than JSON ([`value`]):
+//! typed collections, sets, numbers of 512 bits ([`number`]), and what is only known later. What an
+//! expression costs is bounded ([`budget`]).
 //!
 //! Absent: everything that Terraform alone knows (resources, files, time, providers); expressions
 //! that use it are not known, with the reason.
 
-pub(crate) mod budget;
+mod access;
+pub(super) mod budget;
+mod call;
 mod conversion;
 mod decimal;
 mod equality;
+mod evaluator;
 mod function;
 mod functions;
+mod layout;
+mod loops;
 mod mismatch;
 mod notation;
-pub(crate) mod number;
+pub(super) mod number;
+mod operators;
+pub(super) mod scope;
+mod syntax;
+mod template;
 mod unification;
-pub(crate) mod value;
+pub(super) mod value;
+
+use hcl_edit::expr::Expression;
+
+use budget::{Budget, Stop};
+use evaluator::Evaluator;
+use scope::Scope;
+use value::Value;
+
+/// Reads an expression from its source.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(super) fn read(source: &str) -> Result<Expression, String> {
+    syntax::parse(source)
+}
+
+/// What an evaluation came to.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// The value; else what Terraform would report, or that it costs more than is left.
+    pub(super) result: Result<Value, Stop>,
+    /// Whether something sensitive was looked at.
+    pub(super) sensitive: bool,
+}
+
+/// Evaluates an expression.
+pub(super) fn evaluate(expression: &Expression, scope: &Scope, budget: &mut Budget) -> Outcome {
+    let mut evaluator = Evaluator::new(scope, budget);
+    let result = evaluator.attempt(expression).and_then(|(value, fault)| match fault {
+        None => Ok(value),
+        Some(why) => Err(Stop::Wrong(why)),
+    });
+    Outcome { result, sensitive: evaluator.sensitive }
+}

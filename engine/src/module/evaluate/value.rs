@@ -91,25 +91,6 @@ impl Value {
             .unwrap_or_else(|why| Self::Unknown(format!("the value is not of its type: {why}").into()))
     }
 
-    /// The value as JSON: sets are arrays, numbers as exact as JSON holds them. `None` where a
-    /// part of it is not known.
-    pub(crate) fn to_json(&self) -> Option<Json> {
-        let all = |items: &[Self]| items.iter().map(Self::to_json).collect::<Option<_>>().map(Json::Array);
-        match self {
-            Self::Unknown(_) => None,
-            Self::Null(_) => Some(Json::Null),
-            Self::Bool(value) => Some(Json::Bool(*value)),
-            Self::Number(number) => number.text().parse().ok().map(Json::Number),
-            Self::Text(text) => Some(Json::String(text.clone())),
-            Self::List(_, items) | Self::Set(_, items) | Self::Tuple(items) => all(items),
-            Self::Map(_, entries) | Self::Object(entries) => entries
-                .iter()
-                .map(|(name, value)| Some((name.clone(), value.to_json()?)))
-                .collect::<Option<_>>()
-                .map(Json::Object),
-        }
-    }
-
     /// The type; `any` for what is not known and for the bare null.
     pub(crate) fn ty(&self) -> Type {
         match self {
@@ -146,11 +127,6 @@ impl Value {
         }
     }
 
-    /// Whether the value and everything inside of it is known.
-    pub(crate) fn is_wholly_known(&self) -> bool {
-        self.why_unknown().is_none()
-    }
-
     /// How much there is of the value: one for each part, and the bytes of texts.
     pub(crate) fn size(&self) -> usize {
         match self {
@@ -167,6 +143,9 @@ impl Value {
 }
 
 /// What stands for a number beyond the range of [`Number`].
+pub(crate) const BEYOND: Value = Value::unknown("a number is infinite, or too large to compute with here");
+
+/// What stands for a number that cannot be held.
 pub(crate) fn too_large(_: Unreadable) -> Value {
-    Value::unknown("a number is too large to compute with here")
+    BEYOND
 }

@@ -33,14 +33,11 @@ mod yaml;
 
 use super::budget::Stop;
 use super::function::Function;
-use super::value::{Value, Why};
+use super::value::{BEYOND, Value, Why};
 use crate::module::types::Type;
 
 /// What a function says that was called with arguments of other types than its own.
 const UNFIT: &str = "the arguments are not of the types that the function takes";
-
-/// A number that is infinite in Terraform, or beyond what is computed here.
-const BEYOND: Value = Value::unknown("a number is too large to compute with here");
 
 /// The function of a name; `None` where none of that name can be computed here.
 pub(super) fn find(name: &str) -> Option<&'static Function> {
