@@ -251,11 +251,11 @@ fn a_form_carries_what_the_author_says() {
     let form = form(&module(MODULE), &overrides);
     let shown = |name: &str| format!("{}\n{}", form.schema["properties"][name], form.ui["fields"][name]);
     insta::assert_snapshot!(shown("name"), @r#"
-    {"allOf":[{"pattern":"^a"}],"maxLength":9,"minLength":4,"pattern":"^[a-z]+$","title":"Name","type":"string","writeOnly":true}
+    {"allOf":[{"pattern":"^a"}],"maxLength":9,"minLength":4,"pattern":"^[a-z]+$","title":"Name","type":["string","null"],"writeOnly":true}
     {"advanced":false,"frozen":true,"group":null,"help":null,"hidden":false,"label":"Name","options":[],"read_only":false,"rules":[{"condition":"length(var.name) > 3 && can(regex(\"^[a-z]+$\", var.name))","message":"At least four letters."},{"condition":"var.name != \"root\"","message":"Not root."}],"sensitive":true,"type_text":"string","unique":true,"widget":"secret"}
     "#);
     insta::assert_snapshot!(shown("port"), @r#"
-    {"default":80,"enum":[80,443],"minimum":1,"title":"Port","type":"number"}
+    {"default":80,"enum":[80,443,null],"minimum":1,"title":"Port","type":["number","null"]}
     {"advanced":true,"frozen":false,"group":null,"help":null,"hidden":false,"label":"Port","options":[80,443],"read_only":false,"rules":[],"sensitive":false,"type_text":"number","unique":false,"widget":"select"}
     "#);
     insta::assert_snapshot!(shown("zones"), @r#"

@@ -184,7 +184,9 @@ fn fits(schema: &Json, value: &Json) -> bool {
         Json::Array(_) => "array",
         Json::Object(_) => "object",
     };
-    let of_kind = schema.get("type").is_none_or(|kinds| kinds == kind);
+    let names =
+        |kinds: &Json| kinds == kind || kinds.as_array().is_some_and(|all| all.contains(&json!(kind)));
+    let of_kind = schema.get("type").is_none_or(names);
     let items = value.as_array().is_none_or(|items| {
         let prefix = schema["prefixItems"].as_array().map_or(&[][..], Vec::as_slice);
         items.len() >= schema["minItems"].as_u64().unwrap_or(0) as usize
