@@ -1,25 +1,21 @@
 import { type FocusEvent, memo, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
-import type { FieldUi, Json, JsonSchema, Resolution } from "~/api/types";
+import type { FieldUi, Json, JsonSchema, Link, Resolution } from "~/api/types";
 import type { Issue } from "./check";
 import type { Writing } from "./draft";
 import css from "./Field.module.css";
+import { FieldControl } from "./FieldControl";
 import { FieldHead } from "./FieldHead";
 import { FieldNotes, notesId } from "./FieldNotes";
 import { FieldTools } from "./FieldTools";
-import { FieldContext, idOf, issueId, placeOfId } from "./FormContext";
+import { FieldContext, issueId, placeOfId } from "./FormContext";
 import type { FieldActions } from "./fieldActions";
-import { PlaceIssues } from "./fields/PlaceIssues";
-import { ShapeInput } from "./fields/ShapeInput";
 import { fieldShape, fieldView, firstView, whyFixed } from "./fieldView";
 import { byPlace } from "./findings";
 import { focusPlace } from "./focus";
-import { LaidOver } from "./LaidOver";
-import { LinkInput } from "./LinkInput";
 import { LinkPicker } from "./LinkPicker";
 import { isLink } from "./link";
 import { controlAt } from "./places";
-import { TextEditor } from "./text/TextEditor";
 
 export type FieldProps = {
   name: string;
@@ -40,7 +36,16 @@ export type FieldProps = {
 /** One input of the module: its label, where its value comes from, the control, and what is wrong with it. */
 export const Field = memo(function Field(props: FieldProps) {
   const { name, schema, ui, required, exists, own, writing, inherited, issues, actions } = props;
-  const [linking, setLinking] = useState(false);
+  // What opened the dialog takes the focus back when it closes.
+  const [linking, setLinking] = useState<Element | null>(null);
+  const linked = (picked?: Link) => {
+    flushSync(() => {
+      if (picked !== undefined) actions.onSet(name, picked);
+      setLinking(null);
+    });
+    if (linking instanceof HTMLElement && linking.isConnected) linking.focus();
+    else focusPlace(name);
+  };
   const shape = useMemo(() => fieldShape(schema, ui), [schema, ui]);
   const view = useMemo(
     () => fieldView({ own, inherited, shape, sensitive: ui.sensitive }),
@@ -48,8 +53,7 @@ export const Field = memo(function Field(props: FieldProps) {
   );
   const fixed = whyFixed(ui, inherited, exists);
   const as = writing?.as ?? firstView(ui, shape);
-  const link = isLink(own) ? own : view.linked;
-  const whole = as !== "form" || link !== null || view.laidOver;
+  const whole = as !== "form" || isLink(own) || view.linked !== null || view.laidOver;
   const context = useMemo(() => {
     const at = (issue: Issue) => (whole ? name : controlAt(shape, view.value, issue.place));
     return { issues: byPlace(issues, at), secret: ui.sensitive, root: name, about: notesId(name), required };
@@ -76,46 +80,14 @@ export const Field = memo(function Field(props: FieldProps) {
       />
       <div className={css.control}>
         <FieldContext value={context}>
-          {link !== null ? (
-            <>
-              <LinkInput
-                id={idOf(name)}
-                link={link}
-                onEdit={isLink(own) && fixed === null ? () => setLinking(true) : undefined}
-                onOwn={!isLink(own) && fixed === null ? () => actions.onSet(name, view.start) : undefined}
-              />
-              <PlaceIssues place={name} />
-            </>
-          ) : as !== "form" ? (
-            <TextEditor
-              place={name}
-              label={ui.label}
-              as={as}
-              text={writing?.text}
-              value={view.laidOver ? undefined : view.value}
-              readOnly={fixed !== null}
-              onWrite={(text) => actions.onWrite(name, as, text)}
-              onSettle={() => void actions.onSettle(name)}
-            />
-          ) : view.laidOver ? (
-            <LaidOver
-              place={name}
-              value={view.value}
-              onOwn={fixed === null ? () => actions.onSet(name, {}) : undefined}
-            />
-          ) : (
-            <ShapeInput
-              shape={shape}
-              value={view.value}
-              implied={view.source !== "own"}
-              omittable={view.without === undefined || view.without === null}
-              onChange={(next) => actions.onSet(name, next)}
-              place={name}
-              label={ui.label}
-              widget={ui.widget}
-              readOnly={fixed !== null}
-            />
-          )}
+          <FieldControl
+            {...props}
+            shape={shape}
+            view={view}
+            as={as}
+            fixed={fixed !== null}
+            onLink={() => setLinking(document.activeElement)}
+          />
         </FieldContext>
       </div>
       <FieldNotes {...props} fixed={fixed} note={view.note} />
@@ -125,21 +97,10 @@ export const Field = memo(function Field(props: FieldProps) {
         as={as}
         nullable={shape.nullable}
         fixed={fixed}
-        onLink={() => setLinking(true)}
+        onLink={() => setLinking(document.activeElement)}
       />
-      {linking && (
-        <LinkPicker
-          label={ui.label}
-          link={isLink(own) ? own : null}
-          onClose={() => setLinking(false)}
-          onPick={(picked) => {
-            flushSync(() => {
-              actions.onSet(name, picked);
-              setLinking(false);
-            });
-            focusPlace(name);
-          }}
-        />
+      {linking !== null && (
+        <LinkPicker label={ui.label} link={isLink(own) ? own : null} onClose={() => linked()} onPick={linked} />
       )}
     </div>
   );

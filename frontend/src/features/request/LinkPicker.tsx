@@ -24,6 +24,7 @@ export function LinkPicker({ label, link, onClose, onPick }: Props) {
       <Stack gap="md">
         <Select
           label="Resource"
+          data-autofocus
           searchable
           data={(resources.data ?? []).filter((candidate) => !candidate.abstract).map((candidate) => candidate.path)}
           value={path}

@@ -30,7 +30,7 @@ export function ObjectInput({
         const fallback = attribute.shape.fallback ?? undefined;
         const isSet = name in set;
         return (
-          <div key={name} className={`${css.attribute} ${isSimple(attribute.shape) ? "" : css.wide}`}>
+          <div key={name} className={`${css.attribute} ${outlineOf(attribute.shape, set[name])}`}>
             <AttributeHead
               attribute={attribute}
               label={label}
@@ -53,4 +53,11 @@ export function ObjectInput({
       })}
     </div>
   );
+}
+
+/** Small controls stand side by side; an object within the object is a card of its own. */
+function outlineOf(shape: Shape, value: Json | undefined): string {
+  if (isSimple(shape)) return "";
+  const card = shape.kind === "object" && typeof value === "object" && value !== null;
+  return `${css.wide} ${card ? css.inner : ""}`;
 }
