@@ -24,7 +24,8 @@ pub(super) fn parse(text: &str) -> Result<Expression, String> {
     // In parentheses an expression may go on after the end of a line, wherever it comes from.
     let source = format!("x = ({text}\n)\n");
     let scanned = scan::scan(&source, Limits::default().depth).map_err(|exceeded| exceeded.what)?;
-    let Parsed { body, repeated } =
+    // No part is parsed again, so that a key that is named twice is refused.
+    let Parsed { body, .. } =
         patched::parse(&source, 0, &scanned.oddities, &mut 0).map_err(|error| error.message().to_owned())?;
     let attribute = body.into_attributes().next().ok_or("it is empty")?;
     let mut expression = attribute.value;
