@@ -2,12 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{Backend, World, on_both};
+use crate::support::{Backend, Terrace, World, on_both};
 
 on_both! {
     two_versions_are_compared
     a_version_tells_who_uses_it_and_why_it_is_to_be_left
     an_address_with_nul_is_refused_and_not_a_failure
+    a_value_is_read_and_written_in_terraforms_language
 }
 
 async fn two_versions_are_compared(backend: Backend) {
@@ -91,4 +92,20 @@ async fn an_address_with_nul_is_refused_and_not_a_failure(backend: Backend) {
         world.engineer.get(path).await.refused(400, "bad_request");
     }
     world.terrace.stop().await;
+}
+
+async fn a_value_is_read_and_written_in_terraforms_language(backend: Backend) {
+    let terrace = Terrace::start(&backend).await;
+    let owner = terrace.owner();
+    let text = "{\n  ports = [80, 443]\n  none = null # nothing\n}";
+    let read = owner.post("/values/convert", json!({"hcl": text})).await.expect(200);
+    assert_eq!(read["value"], json!({"ports": [80, 443], "none": null}));
+    let written = owner.post("/values/convert", json!({"value": read["value"]})).await.expect(200);
+    assert_eq!(written, read);
+    assert_eq!(owner.post("/values/convert", json!({"value": null})).await.expect(200)["hcl"], "null");
+    let refused = owner.post("/values/convert", json!({"hcl": "{\n  a = var.b\n}"})).await.expect(422);
+    assert_eq!(refused["diagnostics"][0]["code"], "not_constant");
+    assert_eq!(refused["diagnostics"][0]["subject"], json!({"filename": "value", "line": 2}));
+    owner.post("/values/convert", json!({"text": "1"})).await.expect(400);
+    terrace.stop().await;
 }

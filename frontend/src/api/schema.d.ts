@@ -914,6 +914,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/values/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a value from Terraform's language, or writes it in that language; keeps nothing. */
+        post: operations["post_values_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1114,6 +1131,13 @@ export interface components {
             rows: Record<string, never>[];
             to: string;
         };
+        /** @description The same value in both forms. */
+        ConvertedValue: {
+            /** @description The value in Terraform's language, as its formatter leaves it. */
+            hcl: string;
+            /** @description The value itself. */
+            value: Record<string, never>;
+        };
         /** @description A new account with its password, shown this once. */
         CreatedAccount: {
             password: string;
@@ -1158,6 +1182,14 @@ export interface components {
             path: string;
             /** @description Its text; bytes that are not UTF-8 are replaced. */
             text: string;
+        };
+        /** @description The value that is given, in one form. */
+        GivenValue: {
+            /** @description One constant expression in Terraform's language. */
+            hcl: string;
+        } | {
+            /** @description The value itself. */
+            value: components["schemas"]["Value"];
         };
         /** @description One grant, as the API shows it. */
         GrantView: {
@@ -4353,6 +4385,37 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_values_convert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenValue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConvertedValue"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,6 +15,7 @@ mod newest;
 pub mod routes;
 pub mod store;
 pub mod tree;
+pub mod values;
 pub mod version;
 pub mod versions;
 pub mod views;

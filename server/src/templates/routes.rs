@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::store::{self, NewTemplate, Template, TemplateEdit, TemplateFilter};
 use super::views::{self, TemplateView};
-use super::{catalog, check, comparison, form, imports, tree, version, versions};
+use super::{catalog, check, comparison, form, imports, tree, values, version, versions};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
@@ -347,5 +347,6 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(versions::edit)
         .service(comparison::show)
         .service(form::show)
+        .service(values::convert)
         .service(catalog::import_family);
 }
