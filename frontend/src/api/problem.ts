@@ -17,15 +17,19 @@ export class ApiProblem extends Error {
 
 /** Reads an error answer of any content type, because a proxy in front of the server may answer in its place. */
 export async function readProblem(response: Response): Promise<ApiProblem> {
-  const body = await readObject(response);
-  const title = text(body.title) ?? fallbackTitle(response.status);
-  const diagnostics = Array.isArray(body.diagnostics) ? (body.diagnostics as Diagnostic[]) : [];
+  return problemOf(await readObject(response), response.status);
+}
+
+/** A problem document, wherever it stood; without a status of its own it has the one given. */
+export function problemOf(document: unknown, status = 0): ApiProblem {
+  const body = typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
+  const own = status === 0 && typeof body.status === "number" ? body.status : status;
   return new ApiProblem(
-    response.status,
-    text(body.code) ?? `http_${response.status}`,
-    title,
+    own,
+    text(body.code) ?? `http_${own}`,
+    text(body.title) ?? fallbackTitle(own),
     text(body.detail),
-    diagnostics,
+    Array.isArray(body.diagnostics) ? (body.diagnostics as Diagnostic[]) : [],
     text(body.next_step),
   );
 }

@@ -35,7 +35,13 @@ export type Interface = {
   module_calls?: Record<string, ModuleCall>;
   diagnostics?: Diagnostic[];
 };
-export type ModuleInterface = { commit: string; interface: Interface; form: Form; readme: string | null };
+export type ModuleInterface = {
+  commit: string;
+  interface: Interface;
+  form: Form;
+  readme: string | null;
+  examples?: Example[];
+};
 
 export type AuthorRule = { condition: string; error_message: string };
 /** What an author says about one field of the form; what is left out stays as the module has it. */

@@ -2,7 +2,7 @@ import { Button, Group, Progress, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { post } from "~/api/client";
+import { postTelling } from "~/api/progress";
 import { modulesQuery, templatesQuery } from "~/api/queries";
 import type { Items, NewImport, Template } from "~/api/types";
 import { notify } from "~/app/notice";
@@ -11,6 +11,8 @@ import { DescribeModule } from "./DescribeModule";
 import { type Description, describe, importBody, importIssues } from "./steps";
 
 type Props = { source: string; reference: string; paths: string[] };
+/** How far the import is: the module that was read last, and how many of them were. */
+type Step = { path: string; done: number; total: number };
 
 /** Names each chosen module, says where it may stand, shows its form, and imports all or none. */
 export function DescribeStep({ source, reference, paths }: Props) {
@@ -23,8 +25,12 @@ export function DescribeStep({ source, reference, paths }: Props) {
   const descriptions = chosen.map((module) => ({ ...describe(module, source), ...edits[module.path] }));
   const taken = new Set(templates.data?.map((template) => template.key));
   const issues = importIssues(descriptions, taken);
+  const [step, setStep] = useState<Step | null>(null);
   const send = useMutation({
-    mutationFn: (body: NewImport) => post<Items<Template>>("/imports", body),
+    mutationFn: (body: NewImport) => {
+      setStep(null);
+      return postTelling<Items<Template>, Step>("/imports", body, setStep);
+    },
     onSuccess: async ({ items }) => {
       await client.invalidateQueries({ queryKey: ["templates"] });
       await client.invalidateQueries({ queryKey: ["sources"] });
@@ -64,9 +70,17 @@ export function DescribeStep({ source, reference, paths }: Props) {
         {send.isPending && (
           <div role="status" style={{ margin: "8px 0" }}>
             <span className="small muted">
-              Importing {count} {count === 1 ? "module" : "modules"}
+              {step === null || step.done === step.total
+                ? `Importing ${count === 1 ? "1 module" : `${count} modules`}`
+                : `Read ${step.path || "/"}: ${step.done} of ${step.total}`}
             </span>
-            <Progress value={100} animated striped size="sm" aria-label="Importing" />
+            <Progress
+              value={step === null || step.done === step.total ? 100 : (100 * step.done) / step.total}
+              animated={step === null || step.done === step.total}
+              striped
+              size="sm"
+              aria-label="Importing"
+            />
           </div>
         )}
         <Group mt="md">

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { interfaceQuery } from "~/api/queries";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { Examples } from "~/features/catalog/Examples";
 import { InputTable } from "~/features/catalog/InputTable";
 import { inputRows, outputRows } from "~/features/catalog/interfaceRows";
 import { OutputTable } from "~/features/catalog/OutputTable";
@@ -36,6 +37,7 @@ export function ModulePeek({ source, reference, path, onClose }: Props) {
               </Panel>
             )}
             <Requirements face={data.interface} />
+            <Examples examples={data.examples ?? []} />
             <Panel title="Inputs" bare>
               <InputTable rows={inputRows(data.interface)} {...order} />
             </Panel>
