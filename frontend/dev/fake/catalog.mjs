@@ -208,6 +208,7 @@ export const catalogRoutes = [
         integration: null,
         fetched_at: now(),
         default_reference: "v1.1.0",
+        notices: [],
         created_at: now(),
         ...body,
       };
@@ -230,19 +231,55 @@ export const catalogRoutes = [
       publish("source", item.id);
     },
   ],
-  ["POST", "/sources/:id/refresh", ({ params }) => Object.assign(source(params.id), { fetched_at: now() })],
+  [
+    "POST",
+    "/sources/:id/refresh",
+    ({ params }) => ({ ...Object.assign(source(params.id), { fetched_at: now() }), made: [] }),
+  ],
+  ["POST", "/sources/:id/rescan", () => ({ commit: "9f3c1e77aa01", items: found, left_out: [] })],
+  [
+    "POST",
+    "/templates/:key/versions/:name/analyse",
+    ({ params, me }) => {
+      administer(me);
+      const version = need(world.versions.find((v) => v.template === params.key && v.name === params.name));
+      return { version: counted(version), comparison: { class: "same", rows: [] } };
+    },
+  ],
   [
     "GET",
     "/sources/:id/refs",
     () => ({
       items: [
-        { name: "v1.1.0", kind: "tag", commit: "9f3c1e77aa01c2d4e5f60718293a4b5c6d7e8f90" },
-        { name: "v1.0.0", kind: "tag", commit: "1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d" },
-        { name: "main", kind: "branch", commit: "aa01c2d4e5f60718293a4b5c6d7e8f909f3c1e77" },
+        {
+          name: "v1.1.0",
+          kind: "tag",
+          commit: "9f3c1e77aa01c2d4e5f60718293a4b5c6d7e8f90",
+          release: "1.1.0",
+          prerelease: false,
+        },
+        {
+          name: "v1.0.0",
+          kind: "tag",
+          commit: "1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d",
+          release: "1.0.0",
+          prerelease: false,
+        },
+        {
+          name: "main",
+          kind: "branch",
+          commit: "aa01c2d4e5f60718293a4b5c6d7e8f909f3c1e77",
+          release: null,
+          prerelease: false,
+        },
       ],
     }),
   ],
-  ["GET", "/sources/:id/modules", () => ({ commit: "9f3c1e77aa01c2d4e5f60718293a4b5c6d7e8f90", items: found })],
+  [
+    "GET",
+    "/sources/:id/modules",
+    () => ({ commit: "9f3c1e77aa01c2d4e5f60718293a4b5c6d7e8f90", items: found, left_out: [] }),
+  ],
   [
     "GET",
     "/sources/:id/interface",

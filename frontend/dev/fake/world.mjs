@@ -36,6 +36,7 @@ const template = (key, name, description, extra) => ({
   links: {},
   files: { readme: null, backend: null, providers: null },
   auto_versions: "off",
+  notices: [],
   latest_version: "v1.1.0",
   revision: 1,
   created_at: ago(40_000),
@@ -131,6 +132,7 @@ export const world = {
       integration: null,
       fetched_at: ago(42),
       default_reference: "v1.1.0",
+      notices: [],
       created_at: ago(50_000),
     },
     {
@@ -140,6 +142,15 @@ export const world = {
       integration: "git-shop",
       fetched_at: ago(3_000),
       default_reference: "v2.0.0",
+      notices: [
+        {
+          kind: "tag_moved",
+          template: "legacy_vm",
+          reference: "v0.3.0",
+          detail: "v0.3.0 names 1c0d9e8f7a6b now; the version keeps 9f3c1e77aa01.",
+          since: ago(2_900),
+        },
+      ],
       created_at: ago(30_000),
     },
   ],
