@@ -44,6 +44,13 @@ describe("an error answer", () => {
   });
 });
 
+it("a title that only names the status gives way to words", async () => {
+  const titled = async (status: number, title: string) => (await readProblem(answer(status, { title }))).title;
+  expect(await titled(422, "Unprocessable Entity")).toBe("This cannot be accepted as it is");
+  expect(await titled(409, "Conflict")).toBe("This cannot be done as things are");
+  expect(await titled(422, "Two lists differ")).toBe("Two lists differ");
+});
+
 it("anything thrown becomes a problem", () => {
   expect(asProblem(new TypeError("x is not a function"))).toBeInstanceOf(ApiProblem);
   expect(asProblem("odd").detail).toBe("odd");

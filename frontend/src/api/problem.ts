@@ -27,7 +27,7 @@ export function problemOf(document: unknown, status = 0): ApiProblem {
   return new ApiProblem(
     own,
     text(body.code) ?? `http_${own}`,
-    text(body.title) ?? fallbackTitle(own),
+    titleOf(text(body.title), own),
     text(body.detail),
     Array.isArray(body.diagnostics) ? (body.diagnostics as Diagnostic[]) : [],
     text(body.next_step),
@@ -66,11 +66,25 @@ function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-function fallbackTitle(status: number): string {
+// Names of status codes, which say nothing to whoever reads them.
+const bare = new Set([
+  "Bad Request",
+  "Conflict",
+  "Forbidden",
+  "Not Found",
+  "Precondition Failed",
+  "Unauthorized",
+  "Unprocessable Entity",
+]);
+
+function titleOf(given: string | null, status: number): string {
+  if (given !== null && !bare.has(given)) return given;
   if (status === 401) return "You are not signed in";
   if (status === 403) return "You are not allowed to do this";
   if (status === 404) return "Not found";
+  if (status === 409) return "This cannot be done as things are";
   if (status === 412) return "Somebody else altered this meanwhile";
+  if (status === 400 || status === 422) return "This cannot be accepted as it is";
   if (status >= 500) return "The server failed";
   return `The server answered ${status}`;
 }

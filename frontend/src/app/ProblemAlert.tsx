@@ -6,11 +6,14 @@ import { Diagnostics } from "~/ui/Diagnostics";
 export function ProblemAlert({ error, brief = false }: { error: unknown; brief?: boolean }) {
   if (error === null || error === undefined) return null;
   const problem = asProblem(error);
+  const { detail, title } = problem;
+  // Findings say it better than a sentence that strings them together.
+  const told = !brief && problem.diagnostics.some(({ summary }) => detail?.includes(summary));
   return (
     <Alert
       role="alert"
       variant="default"
-      title={problem.title}
+      title={title}
       styles={{
         root: {
           background: "var(--bad-bg)",
@@ -21,7 +24,7 @@ export function ProblemAlert({ error, brief = false }: { error: unknown; brief?:
         message: { color: "var(--ink)" },
       }}
     >
-      {problem.detail !== null && problem.detail !== problem.title && <p style={{ margin: 0 }}>{problem.detail}</p>}
+      {detail !== null && detail !== title && !told && <p style={{ margin: 0 }}>{detail}</p>}
       {!brief && problem.diagnostics.length > 0 && (
         <div style={{ marginTop: 8 }}>
           <Diagnostics items={problem.diagnostics} />

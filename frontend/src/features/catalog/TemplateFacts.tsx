@@ -1,14 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { sourceQuery } from "~/api/queries";
 import type { Template, VersionDetail } from "~/api/versions";
+import { CopyButton } from "~/ui/CopyButton";
 import { KeyValues } from "~/ui/KeyValues";
 import { Panel } from "~/ui/Panel";
 import { PathText } from "~/ui/PathText";
 import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
+import { moduleBlock } from "./moduleBlock";
 
 /** What is known of a template and of the version that is looked at. */
 export function TemplateFacts({ template, version }: { template: Template; version: VersionDetail | undefined }) {
   const of = version;
+  const source = useQuery({ ...sourceQuery(of?.source ?? ""), enabled: of !== undefined }).data;
   return (
     <Panel title="About">
       <KeyValues
@@ -47,6 +52,11 @@ export function TemplateFacts({ template, version }: { template: Template; versi
           ["Created", <Time key="created" at={template.created_at} />],
         ]}
       />
+      {of !== undefined && source !== undefined && (
+        <div style={{ marginTop: 12 }}>
+          <CopyButton variant="default" label="Copy module block" text={moduleBlock(of, source)} />
+        </div>
+      )}
     </Panel>
   );
 }
