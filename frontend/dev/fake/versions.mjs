@@ -92,6 +92,7 @@ export const versionRoutes = [
         missing: missing.map((v) => v.name),
         removed: Object.keys(r.inputs).filter((name) => !names.includes(name)),
         invalid: [],
+        warnings: [],
         form: formOf(r.template, query.to),
       };
     },

@@ -108,8 +108,10 @@ export type Upgrade = {
   missing: string[];
   /** Own inputs that the new version has no variable for. */
   removed: string[];
-  /** Own inputs that the new version refuses. */
+  /** What else is wrong there with the values that the resource has now. */
   invalid: Diagnostic[];
+  /** What only Terraform can check. */
+  warnings: Diagnostic[];
   form: Form;
 };
 

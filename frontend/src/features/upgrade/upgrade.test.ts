@@ -43,8 +43,9 @@ const upgrade = {
   missing: ["a"],
   removed: ["old"],
   invalid: [finding("b[0].port"), finding("gone")],
+  warnings: [],
   form: form.form,
-} as Upgrade;
+} as unknown as Upgrade;
 
 it("goes to every version that is still offered", () => {
   expect(targets(versions, "v1").map(({ name }) => name)).toEqual(["v3-rc", "v2"]);

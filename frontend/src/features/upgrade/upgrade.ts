@@ -22,12 +22,13 @@ export function askedFor(upgrade: Pick<Upgrade, "missing" | "invalid">): string[
   return [...new Set([...upgrade.missing, ...upgrade.invalid.flatMap((finding) => fieldOf(finding) ?? [])])];
 }
 
-/** The findings that no shown field can carry. */
+/** The findings that no shown field can carry: those at no field of the form, and what only Terraform can check. */
 export function elsewhere(upgrade: Upgrade): Diagnostic[] {
-  return upgrade.invalid.filter((finding) => {
+  const placeless = upgrade.invalid.filter((finding) => {
     const field = fieldOf(finding);
     return field === null || upgrade.form.ui.fields[field] === undefined;
   });
+  return [...placeless, ...upgrade.warnings];
 }
 
 /** The inputs that are kept: all but those that the new version has no variable for. */
