@@ -61,7 +61,8 @@ await step("engineer imports the module at its first tag, after a look into it",
 
 await step("developer gets a resource of it", async () => {
   const page = await as("developer");
-  await page.goto(`${url}/request?template=${keys.service}`);
+  const inputs = encodeURIComponent(JSON.stringify({ legacy: true }));
+  await page.goto(`${url}/request?template=${keys.service}&inputs=${inputs}`);
   await choose(page, "Project", names.place);
   await chooseIfEmpty(page, "Parent", new RegExp(root));
   await page.getByRole("button", { name: "Continue" }).click();
@@ -173,9 +174,10 @@ await step("developer upgrades the resource and is asked for what is new only", 
   await page.getByRole("link", { name: "update available: v2.0.0" }).click();
   await page.getByRole("heading", { level: 1, name: "Upgrade shop" }).waitFor();
   await page.getByRole("heading", { name: "One input needs your answer" }).waitFor();
+  await page.getByRole("region", { name: "Inputs that end" }).getByText("legacy").waitFor();
   await page.locator('[id="field-owner"]').fill("a team whose name is far too long");
   await page.getByRole("button", { name: "Submit the update" }).click();
-  await page.getByText("The team has at most 20 letters.").first().waitFor();
+  await page.getByRole("alert").getByText("The team has at most 20 letters.").waitFor();
   await shot(page, "upgrade-refused");
   await page.locator('[id="field-owner"]').fill("storefront");
   await shot(page, "upgrade");

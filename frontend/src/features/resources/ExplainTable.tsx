@@ -57,7 +57,7 @@ function Row({ name, resolution, here, all, help }: RowProps) {
         <div>
           {!all && (
             <div className={css.head}>
-              <OriginChip resolution={resolution} />
+              {!open && <OriginChip resolution={resolution} />}
               <button
                 type="button"
                 className="link small"
