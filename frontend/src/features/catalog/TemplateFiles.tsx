@@ -8,6 +8,7 @@ import { meQuery } from "~/api/queries";
 import type { FileTexts, Template } from "~/api/versions";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { useUnsaved } from "~/app/useUnsaved";
 import { GuardedButton } from "~/ui/GuardedButton";
 import { Panel } from "~/ui/Panel";
 import { Sides } from "~/ui/Sides";
@@ -32,6 +33,7 @@ export function TemplateFiles({ template }: { template: Template }) {
     if (blocked === null && !save.isPending) save.mutate(texts);
   };
   useHotkeys([["mod+Enter", submit]], []);
+  useUnsaved(dirty);
   const findings = save.error === null ? [] : asProblem(save.error).diagnostics;
   const placed = ownFiles.some(({ path }) => findingsOf(findings, path).length > 0);
   const names = (

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { Form, JsonSchema } from "~/api/types";
 import type { Overrides } from "~/api/versions";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { useUnsaved } from "~/app/useUnsaved";
 import { TriedForm } from "~/features/catalog/TriedForm";
 import { EmptyState } from "~/ui/EmptyState";
 import { GuardedButton } from "~/ui/GuardedButton";
@@ -41,6 +42,7 @@ export function OverridesEditor({ form, below, initial, q, field, onField, save 
     if (dirty && !saving.isPending) saving.mutate(tidy(draft));
   };
   useHotkeys([["mod+Enter", submit]], []);
+  useUnsaved(dirty, ["q", "field"]);
   const toggle = (name: string) => {
     onField(field === name ? undefined : name);
     document.getElementById(`row-${name}`)?.scrollIntoView({ block: "nearest" });
