@@ -5,7 +5,7 @@ use super::super::conversion::Safety;
 use super::super::function::{Expected, Function, Parameter};
 use super::super::unification::unify;
 use super::super::value::Value;
-use super::{Items as _, UNFIT, letters, place};
+use super::{BEYOND, UNFIT, letters, place};
 use crate::module::types::Type;
 
 const TRUTHS: &[Parameter] = &[Parameter::new("list", Expected::ListOfBool)];
@@ -98,12 +98,15 @@ fn sum(_: &mut Budget, arguments: &[Value]) -> Result<Value, Stop> {
     let items = list.items().ok_or("\"list\" must be a list, set or tuple")?;
     let mut total = None;
     for item in items {
-        let Value::Number(number) = item.convert(&Type::Number)? else {
-            return Err("\"list\" must contain numbers only".into());
+        let next = match item.convert(&Type::Number)? {
+            Value::Number(number) => match &total {
+                Some(total) => number.plus(total),
+                None => Some(number),
+            },
+            Value::Null(_) => return Err("\"list\" must not contain null".into()),
+            _ => None,
         };
-        let Some(next) = total.map_or_else(|| Some(number.clone()), |total| number.plus(&total)) else {
-            return Ok(super::BEYOND);
-        };
+        let Some(next) = next else { return Ok(BEYOND) };
         total = Some(next);
     }
     total.map(Value::Number).ok_or_else(|| "an empty list has no sum".into())

@@ -66,10 +66,10 @@ fn row(rest: &mut &str) -> Result<Option<Vec<String>>, Stop> {
 /// A field, and the comma, line break or end behind it.
 fn plain_field(text: &str) -> Result<(String, &str), Stop> {
     let (field, after) = text.split_at(text.find([',', '\n']).unwrap_or(text.len()));
-    match field.contains('"') {
-        true => Err("a quote stands in a field that is not quoted".into()),
-        false => Ok((field.to_owned(), after)),
+    if field.contains('"') {
+        return Err("a quote stands in a field that is not quoted".into());
     }
+    Ok((field.to_owned(), after))
 }
 
 fn quoted_field(text: &str) -> Result<(String, &str), Stop> {

@@ -7,7 +7,7 @@ use super::super::budget::{Budget, Stop};
 use super::super::function::{Expected, Function, Parameter};
 use super::super::number::Number;
 use super::super::value::Value;
-use super::{BEYOND, Items as _, UNFIT, json, letters};
+use super::{BEYOND, UNFIT, json, letters};
 use crate::module::types::Type;
 
 const FORMAT: &[Parameter] = &[Parameter::new("format", Expected::Text)];

@@ -8,7 +8,7 @@ use super::super::function::{Expected, Function, Parameter};
 use super::super::number::Number;
 use super::super::unification::unify;
 use super::super::value::Value;
-use super::{Items as _, UNFIT, element_type, place};
+use super::{UNFIT, element_type, place};
 use crate::module::types::Type;
 
 const ANY_LIST: Parameter = Parameter::new("list", Expected::Any);

@@ -68,14 +68,9 @@ fn functions() -> impl Iterator<Item = &'static Function> {
     .flatten()
 }
 
-/// What a list, a set and a tuple have in common.
-trait Items {
-    /// The elements, where there are any to speak of.
-    fn items(&self) -> Option<&[Value]>;
-}
-
-impl Items for Value {
-    fn items(&self) -> Option<&[Value]> {
+impl Value {
+    /// The elements of a list, a set or a tuple.
+    fn items(&self) -> Option<&[Self]> {
         match self {
             Self::List(_, items) | Self::Set(_, items) | Self::Tuple(items) => Some(items),
             _ => None,
@@ -90,10 +85,10 @@ fn element_type(agreed: Type, items: &[Value]) -> Result<Type, Stop> {
     }
     let mut types = items.iter().map(Value::ty).filter(|ty| *ty != Type::Any);
     let first = types.next().unwrap_or_default();
-    match types.all(|ty| ty == first) {
-        true => Ok(first),
-        false => Err("the elements have no type in common".into()),
+    if types.any(|ty| ty != first) {
+        return Err("the elements have no type in common".into());
     }
+    Ok(first)
 }
 
 /// Where a value stands among others, or why that is not known.

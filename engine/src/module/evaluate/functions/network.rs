@@ -94,10 +94,10 @@ fn without_leading_zeros(address: &str) -> String {
 }
 
 fn whole(number: &Number, name: &str) -> Result<BigInt, Stop> {
-    match number.is_whole() {
-        true => Ok(number.truncated()),
-        false => Err(format!("\"{name}\" must be a whole number").into()),
+    if !number.is_whole() {
+        return Err(format!("\"{name}\" must be a whole number").into());
     }
+    Ok(number.truncated())
 }
 
 fn bits(number: &Number) -> Result<i64, Stop> {

@@ -19,10 +19,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn abspath(_: &mut Budget, arguments: &[Value]) -> Result<Value, Stop> {
     let [Value::Text(path)] = arguments else { return Err(UNFIT.into()) };
-    Ok(match path.starts_with('/') {
-        true => Value::text(&clean(path)),
-        false => Value::unknown("the folder that Terraform runs in is known when it plans"),
-    })
+    if !path.starts_with('/') {
+        return Ok(Value::unknown("the folder that Terraform runs in is known when it plans"));
+    }
+    Ok(Value::text(&clean(path)))
 }
 
 fn basename(_: &mut Budget, arguments: &[Value]) -> Result<Value, Stop> {

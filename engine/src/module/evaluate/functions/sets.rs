@@ -5,7 +5,7 @@ use super::super::conversion::Safety;
 use super::super::function::{Expected, Function, Parameter};
 use super::super::unification::unify;
 use super::super::value::Value;
-use super::{Items as _, UNFIT, element_type, place};
+use super::{UNFIT, element_type, place};
 use crate::module::types::Type;
 
 const FIRST: &[Parameter] = &[Parameter::new("first_set", Expected::SetOfAny)];

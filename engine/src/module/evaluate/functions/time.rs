@@ -243,10 +243,10 @@ fn quoted(text: &str) -> Result<usize, Stop> {
         at = end + 1;
     }
     // Two quotes at the very end are read as one that closes, too.
-    match text.len() > 1 && text.ends_with('\'') {
-        true => Ok(text.len()),
-        false => Err("a quote in the format is not closed".into()),
+    if text.len() > 1 && text.ends_with('\'') {
+        return Ok(text.len());
     }
+    Err("a quote in the format is not closed".into())
 }
 
 fn verb(verb: &str, time: &Time) -> Result<String, Stop> {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::super::super::budget::{Budget, Stop};
 use super::super::super::value::Value;
-use super::super::{Items as _, UNFIT};
+use super::super::UNFIT;
 
 /// How far something stands to the right of what it belongs to.
 const STEP: usize = 2;
