@@ -6,7 +6,6 @@
 #![expect(clippy::disallowed_methods, reason = "these tests start the real binary")]
 
 mod arguments;
-mod constant;
 mod differential;
 mod examples;
 mod signatures;
@@ -17,7 +16,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::super::budget::{Budget, Stop};
+use super::super::scope::Scope;
 use super::super::value::Value;
+use crate::module::evaluate;
 
 /// What a call costs at most.
 const BUDGET: usize = 2_000_000;
@@ -40,7 +41,8 @@ pub(super) fn refused(call: &str) -> String {
 }
 
 fn evaluated(call: &str) -> Result<Value, Stop> {
-    constant::evaluate(&mut Budget::new(BUDGET), call)
+    let expression = evaluate::read(call).unwrap_or_else(|why| panic!("{call}: {why}"));
+    evaluate::evaluate(&expression, &Scope::default(), &mut Budget::new(BUDGET)).result
 }
 
 /// What a function gives for arguments that are too long to be written.

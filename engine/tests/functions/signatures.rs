@@ -6,8 +6,8 @@ use super::super::super::function::{Expected, Parameter};
 use super::super::{find, functions, known_when_planning};
 use super::terraform;
 
-/// Functions that the evaluator knows by itself, since they are lazy.
-const LAZY: [&str; 2] = ["can", "try"];
+/// Functions that the evaluator knows by itself, since they look at expressions and not at values.
+const LAZY: [&str; 6] = ["can", "ephemeralasnull", "issensitive", "nonsensitive", "sensitive", "try"];
 
 fn signatures() -> Json {
     let folder = tempfile::tempdir().unwrap();

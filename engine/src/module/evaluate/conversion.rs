@@ -181,7 +181,9 @@ pub(super) fn is_convertible(from: &Type, to: &Type, safety: Safety) -> bool {
         (Type::Tuple(from), Type::List(to) | Type::Set(to)) => all_convertible(from, to, safety),
         (Type::Object(from), Type::Map(to)) => {
             let types: Vec<Type> = from.values().map(|attribute| attribute.ty.clone()).collect();
+            // Here, unlike in a tuple, a null of no type may stand beside collections.
             all_convertible(&types, to, safety)
+                || **to == Type::Any && unify(&types, safety) == Some(Type::Any)
         }
         (Type::Map(from), Type::Object(to)) => {
             is_unsafe && to.values().all(|attribute| attribute.optional || inner(from, &attribute.ty))

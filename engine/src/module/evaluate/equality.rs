@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::number::Number;
 use super::value::{Value, Why};
 use crate::module::types::Type;
@@ -206,11 +208,21 @@ fn quote(text: &str, to: &mut String) {
             '\u{8}' => to.push_str("\\b"),
             '\u{b}' => to.push_str("\\v"),
             '\u{c}' => to.push_str("\\f"),
-            low if low < ' ' || low == '\u{7f}' => to.push_str(&format!("\\x{:02x}", u32::from(low))),
-            plain => to.push(plain),
+            plain if is_printable(plain) => to.push(plain),
+            other => to.push_str(&match u32::from(other) {
+                low @ 0..=0x7f => format!("\\x{low:02x}"),
+                code @ 0x80..=0xffff => format!("\\u{code:04x}"),
+                code => format!("\\U{code:08x}"),
+            }),
         }
     }
     to.push('"');
+}
+
+/// Whether a character is a letter, mark, number, sign or the plain space.
+fn is_printable(character: char) -> bool {
+    // Escaping for debugging escapes what cannot be printed, and marks, and quotes.
+    character == '\'' || is_combining_mark(character) || character.escape_debug().count() == 1
 }
 
 #[cfg(test)]
@@ -248,5 +260,32 @@ mod tests {
         order("number", json!([10, 9, 9.5]), json!([9, 9.5, 10]));
         order("string", json!(["b", "a", null, "B"]), json!(["B", "a", "b", null]));
         order("list(string)", json!([["b"], ["a", "c"], []]), json!([["a", "c"], ["b"], []]));
+        order(
+            "list(string)",
+            json!([
+                ["é"],
+                ["\u{2028}"],
+                ["\u{a0}"],
+                ["👍"],
+                ["\u{7f}"],
+                ["a"],
+                ["\u{301}"],
+                ["\""],
+                ["'"],
+                ["\\"]
+            ]),
+            json!([
+                ["'"],
+                ["\""],
+                ["\\"],
+                ["\u{a0}"],
+                ["\u{2028}"],
+                ["\u{7f}"],
+                ["a"],
+                ["é"],
+                ["\u{301}"],
+                ["👍"]
+            ]),
+        );
     }
 }

@@ -1,20 +1,14 @@
-//! Conversion to a type: `tostring`, `tonumber`, `tobool`, `tolist`, `toset`, `tomap`; and
-//! `sensitive` and `nonsensitive`, which leave a value as it is.
-//!
-//! Absent: who may see a value. The evaluator follows that.
+//! Conversion to a type: `tostring`, `tonumber`, `tobool`, `tolist`, `toset`, `tomap`.
 
-use super::super::budget::{Budget, Stop};
+use super::super::budget::Stop;
 use super::super::function::{Expected, Function, Parameter};
 use super::super::value::Value;
 use super::UNFIT;
 use crate::module::types::Type;
 
 const CONVERTED: &[Parameter] = &[Parameter::new("v", Expected::Any).or_null().or_unknown()];
-const SHOWN: &[Parameter] = &[Parameter::new("value", Expected::Any).or_null().or_unknown()];
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("nonsensitive", SHOWN, same),
-    Function::new("sensitive", SHOWN, same),
     Function::new("tobool", CONVERTED, |_, arguments| converted(arguments, &Type::Bool)),
     Function::new("tolist", CONVERTED, |_, arguments| converted(arguments, &Type::List(Box::default()))),
     Function::new("tomap", CONVERTED, |_, arguments| converted(arguments, &Type::Map(Box::default()))),
@@ -22,11 +16,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("toset", CONVERTED, |_, arguments| converted(arguments, &Type::Set(Box::default()))),
     Function::new("tostring", CONVERTED, |_, arguments| converted(arguments, &Type::String)),
 ];
-
-fn same(_: &mut Budget, arguments: &[Value]) -> Result<Value, Stop> {
-    let [value] = arguments else { return Err(UNFIT.into()) };
-    Ok(value.clone())
-}
 
 fn converted(arguments: &[Value], ty: &Type) -> Result<Value, Stop> {
     let [value] = arguments else { return Err(UNFIT.into()) };

@@ -7,8 +7,9 @@
 //! A result that is not certain is not known: what has no exact form here (infinite numbers, a
 //! regular expression that only Terraform reads) is said to be Terraform's to compute.
 //!
-//! Absent: `try` and `can`, which decide which of their arguments are evaluated, so the evaluator
-//! knows them; and what needs files, the time, chance or a key, which [`known_when_planning`] names.
+//! Absent: functions that look at expressions and not at values (`try`, `can`, `sensitive` and their
+//! like), which the evaluator knows; and what needs files, the time, chance or a key, which
+//! [`known_when_planning`] names.
 
 mod choices;
 mod convert;
@@ -114,7 +115,6 @@ pub(super) fn known_when_planning(name: &str) -> Option<&'static str> {
         "rsadecrypt" => "texts are decrypted when Terraform plans",
         "base64gzip" => "texts are compressed when Terraform plans",
         "templatestring" => "templates are filled in when Terraform plans",
-        "issensitive" | "ephemeralasnull" => "what is sensitive or ephemeral is known when Terraform plans",
         "base64gunzip" | "cidrcontains" | "urldecode" => {
             "the function is OpenTofu's, and known when it plans"
         }
