@@ -2,11 +2,11 @@
 //!
 //! A module's rules are its `validation` blocks. They are evaluated as Terraform evaluates them,
 //! over all variables, and a broken one speaks in the module's own words. A rule whose condition
-//! or message Terraform could not evaluate stops its plan too, and so is broken. A message that
-//! would show a sensitive value is not shown: here not even the one that the rule is about, which
-//! Terraform itself prints. What cannot be
+//! or message Terraform could not evaluate stops its plan too, and so is broken. What cannot be
 //! known before Terraform runs is said to be checked then, with the reason, and never passes in
-//! silence. Absent: `precondition` and `assert` blocks, which speak of resources.
+//! silence. A message that would show a sensitive value is not shown; Terraform itself prints that
+//! of the variable that the rule is about. Absent: `precondition` and `assert` blocks, which speak
+//! of resources.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -24,9 +24,9 @@ use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 
 /// What all rules of a module may cost together.
-const ALL: usize = 4_000_000;
+const ALL: usize = 1_000_000;
 /// What one rule may cost.
-const ONE: usize = 500_000;
+const ONE: usize = 300_000;
 
 /// One effective value of a variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,7 +176,7 @@ impl Check<'_> {
     }
 
     fn verdict(&self, rule: &Rule, budget: &mut Budget) -> Result<Verdict, Stop> {
-        budget.pay(rule.condition.len())?;
+        budget.pay(rule.condition.len() + rule.message_expression.map_or(0, str::len))?;
         let unreadable = |why: String| Ok(Verdict::Open(format!("it cannot be read here: {why}").into()));
         let condition = match read(rule.condition) {
             Ok(condition) => condition,
@@ -187,7 +187,7 @@ impl Check<'_> {
             Err(why) => return unreadable(why),
         };
         let expressions: Vec<&Expression> = std::iter::once(&condition).chain(&message).collect();
-        let scope = Scope::new(self.inputs.clone(), &self.interface.locals, &expressions, budget)?;
+        let scope = Scope::new(&self.inputs, &self.interface.locals, &expressions, budget)?;
         let held = held(&open_result(evaluate(&condition, &scope, budget))?)?;
         match (held, message) {
             (Err(why), _) => Ok(Verdict::Open(why)),

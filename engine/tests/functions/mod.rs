@@ -42,7 +42,9 @@ pub(super) fn refused(call: &str) -> String {
 
 fn evaluated(call: &str) -> Result<Value, Stop> {
     let expression = evaluate::read(call).unwrap_or_else(|why| panic!("{call}: {why}"));
-    evaluate::evaluate(&expression, &Scope::default(), &mut Budget::new(BUDGET)).result
+    let (inputs, locals, mut budget) = (BTreeMap::new(), BTreeMap::new(), Budget::new(BUDGET));
+    let scope = Scope::new(&inputs, &locals, &[&expression], &mut budget)?;
+    evaluate::evaluate(&expression, &scope, &mut budget).result
 }
 
 /// What a function gives for arguments that are too long to be written.

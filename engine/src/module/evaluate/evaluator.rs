@@ -47,7 +47,7 @@ pub(super) struct Faults {
 
 /// The state of one evaluation.
 pub(super) struct Evaluator<'a> {
-    pub(super) scope: &'a Scope,
+    pub(super) scope: &'a Scope<'a>,
     pub(super) budget: &'a mut Budget,
     /// Names that loops give to items, innermost last.
     pub(super) items: Vec<(String, Rc<Value>)>,
@@ -59,7 +59,7 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(scope: &'a Scope, budget: &'a mut Budget) -> Self {
+    pub(super) fn new(scope: &'a Scope<'a>, budget: &'a mut Budget) -> Self {
         Self {
             scope,
             budget,

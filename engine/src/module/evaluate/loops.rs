@@ -33,6 +33,7 @@ impl Evaluator<'_> {
         let condition = repeated.cond.as_ref().map(|condition| &condition.expr);
         let looped = Loop { names, condition, value: &repeated.value_expr };
         let collection = self.value(&intro.collection_expr)?;
+        self.budget.pay(collection.size())?;
         let Some(elements) = elements(&collection)? else { return Ok(collection) };
         self.check_condition(&looped)?;
         match &repeated.key_expr {

@@ -37,19 +37,37 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn binary(&mut self, operation: &BinaryOp) -> Evaluated {
-        let faults = self.fault_count();
-        let left = self.value(&operation.lhs_expr)?;
-        let right = self.value(&operation.rhs_expr)?;
-        if self.failed_since(faults) {
-            return Ok(Value::Null(binary_type(operation)));
+        let (left, left_fault) = self.attempt(&operation.lhs_expr)?;
+        let (right, right_fault) = self.attempt(&operation.rhs_expr)?;
+        let operator = *operation.operator.value();
+        match (left_fault, right_fault) {
+            (None, None) => {}
+            (None, Some(_)) if decides(operator, &left) => return Ok(VERSION),
+            (Some(_), None) if decides(operator, &right) => return Ok(VERSION),
+            (Some(why), _) | (None, Some(why)) => return Ok(self.failed(why, binary_type(operation))),
         }
         self.budget.pay(left.size() + right.size())?;
-        match *operation.operator.value() {
+        match operator {
             BinaryOperator::Eq => Ok(equality(&left, &right, true)),
             BinaryOperator::NotEq => Ok(equality(&left, &right, false)),
-            operator @ (BinaryOperator::And | BinaryOperator::Or) => logical(operator, &left, &right),
+            BinaryOperator::And | BinaryOperator::Or => logical(operator, &left, &right),
             operator => numeric(operator, &left, &right),
         }
+    }
+}
+
+/// What comes of an error beside a truth value that decides: one until Terraform 1.11, nothing
+/// from Terraform 1.12 on.
+const VERSION: Value =
+    Value::unknown("whether the error beside && or || counts depends on the version of Terraform");
+
+/// Whether one side of `&&` or `||` alone says what comes of it.
+fn decides(operator: BinaryOperator, side: &Value) -> bool {
+    let truth = side.convert(&Type::Bool);
+    match operator {
+        BinaryOperator::And => truth == Ok(Value::Bool(false)),
+        BinaryOperator::Or => truth == Ok(Value::Bool(true)),
+        _ => false,
     }
 }
 

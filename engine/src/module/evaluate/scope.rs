@@ -21,20 +21,20 @@ pub(crate) struct Input {
 }
 
 /// The variables and local values that expressions refer to.
-#[derive(Debug, Default)]
-pub(crate) struct Scope {
-    pub(super) inputs: BTreeMap<String, Input>,
+#[derive(Debug)]
+pub(crate) struct Scope<'a> {
+    pub(super) inputs: &'a BTreeMap<String, Input>,
     pub(super) locals: BTreeMap<String, Result<Expression, String>>,
 }
 
-impl Scope {
+impl<'a> Scope<'a> {
     /// The variables, and those local values that the expressions refer to, themselves or through
     /// others. Reading them is paid for.
     ///
     /// # Errors
     /// [`Stop::Costly`] where there is too much to read.
     pub(crate) fn new(
-        inputs: BTreeMap<String, Input>,
+        inputs: &'a BTreeMap<String, Input>,
         locals: &BTreeMap<String, Local>,
         expressions: &[&Expression],
         budget: &mut Budget,

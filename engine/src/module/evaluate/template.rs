@@ -104,6 +104,7 @@ impl Evaluator<'_> {
         let names =
             Names { key: intro.key_var.as_ref().map(|name| name.as_str()), value: intro.value_var.as_str() };
         let collection = self.value(&intro.collection_expr)?;
+        self.budget.pay(collection.size())?;
         let Some(elements) = elements(&collection)? else { return Ok(collection) };
         let mut written = Written { text: String::new(), unknown: None };
         for element in elements {

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use super::conversion::{Safety, is_convertible};
 use crate::module::types::{Attribute, Type};
 
-/// The most general of the types, or one made of them; `None` where there is none.
+/// The most different types for which a shared one is sought: the effort grows with their square.
+const TYPES: usize = 300;
+
+/// The most general of the types, or one made of them; `None` where there is none, or where they
+/// are too many.
 pub(super) fn unify(types: &[Type], safety: Safety) -> Option<Type> {
-    let types = distinct(types);
+    let types = distinct(types)?;
     let count = |test: fn(&Type) -> bool| types.iter().filter(|ty| test(ty)).count();
     let open = count(|ty| *ty == Type::Any);
     let maps = count(|ty| matches!(ty, Type::Map(_)));
@@ -42,14 +46,17 @@ pub(super) fn unify(types: &[Type], safety: Safety) -> Option<Type> {
 }
 
 /// Without repetitions, which never alter the result and could make it slow.
-fn distinct(types: &[Type]) -> Vec<Type> {
+fn distinct(types: &[Type]) -> Option<Vec<Type>> {
     let mut distinct: Vec<Type> = Vec::new();
     for ty in types {
         if !distinct.contains(ty) {
             distinct.push(ty.clone());
         }
+        if distinct.len() > TYPES {
+            return None;
+        }
     }
-    distinct
+    Some(distinct)
 }
 
 /// The types of everything inside.

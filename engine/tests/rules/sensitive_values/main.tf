@@ -18,7 +18,7 @@ variable "password" {
   }
 
   validation {
-    condition     = tonumber(var.password) == null || var.password != "1234567890"
+    condition     = tonumber(var.password) != 1234567890
     error_message = "No digits alone."
   }
 }

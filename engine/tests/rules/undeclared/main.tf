@@ -2,7 +2,7 @@ variable "a" {
   default = 1
 
   validation {
-    condition     = var.a == 1 || var.b == 2
+    condition     = var.a + var.b == 2
     error_message = "One."
   }
 }
