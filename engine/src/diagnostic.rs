@@ -76,7 +76,7 @@ codes! {
     UnsupportedBackend "unsupported_backend" "The state backend is not one that Terrace generates." "Use http, or one of the supported backends.";
     PlanUnreadable "plan_unreadable" "The plan's JSON is not one that Terrace understands." "Plan again with a supported Terraform or OpenTofu version.";
     NotConstant "not_constant" "A value refers to something or calls a function." "Write the value itself; references and functions belong in the module.";
-    InexactNumber "inexact_number" "A number has more digits than Terrace can hold." "Write it with at most 15 digits, or as a text where the module takes one.";
+    InexactNumber "inexact_number" "A number has more digits than Terrace can hold." "Write it in quotes: Terraform reads a text as a number where it needs one.";
     InvalidOverride "invalid_override" "A template's form override makes no sense for its module." "Do what the detail says; the place names the field and the setting.";
     ReadOnlyInput "read_only_input" "The template's author does not let this input be set." "Leave the input out, or ask the template's author.";
     FrozenInput "frozen_input" "The template's author froze this input: it stays as the resource was created." "Keep the value, or create a new resource.";

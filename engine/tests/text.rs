@@ -7,7 +7,6 @@
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use proptest::prelude::*;
@@ -133,11 +132,11 @@ fn what_is_no_constant_is_refused_with_its_line() {
     "\"a\" + 1" ["not_constant"]
     value:1: The value cannot be computed
     "\n12345678901234567890123" ["inexact_number"]
-    value:2: The number has more digits than can be kept
+    value:2: The number has more digits than can be kept: write it in quotes
     "-9223372036854775809" ["inexact_number"]
-    value:1: The number has more digits than can be kept
+    value:1: The number has more digits than can be kept: write it in quotes
     "[0.1234567890123456789]" ["inexact_number"]
-    value:1: The number has more digits than can be kept
+    value:1: The number has more digits than can be kept: write it in quotes
     "1e999" ["syntax"]
     value:1: The value cannot be read (write one value as in Terraform's language: expected newline or eof)
     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[" ["too_large"]
@@ -269,18 +268,11 @@ proptest! {
     }
 }
 
-/// A folder of this test's own, empty.
-fn scratch(name: &str) -> std::path::PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
 #[test]
 fn terraform_leaves_what_is_written_and_reads_the_same() {
     const CASES: usize = 500;
-    let folder = scratch("terraform_leaves_what_is_written");
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
     let mut runner = TestRunner::deterministic();
     let values: Vec<Json> = (0..CASES).map(|_| value().new_tree(&mut runner).unwrap().current()).collect();
     let arguments: String = values
@@ -293,7 +285,7 @@ fn terraform_leaves_what_is_written_and_reads_the_same() {
     let run = |arguments: &[&str]| {
         let output = Command::new("terraform")
             .args(arguments)
-            .current_dir(&folder)
+            .current_dir(folder)
             .env("TF_CLI_CONFIG_FILE", "/dev/null")
             .env("CHECKPOINT_DISABLE", "1")
             .output()

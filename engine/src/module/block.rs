@@ -117,6 +117,11 @@ impl<'a> Value<'a> {
         matches!(self, Self::Native(expression, _) if literal::has_loop(expression))
     }
 
+    /// Whether a number stands anywhere in the value that has more digits than can be kept.
+    pub(super) fn has_long_number(self) -> bool {
+        matches!(self, Self::Native(expression, text) if literal::long_number(expression, text).is_some())
+    }
+
     /// The text, where the value is constant and Terraform would read it as one.
     pub(super) fn text(self) -> Option<String> {
         text_of(&self.constant()?)

@@ -1,169 +1,247 @@
 //! Conversion of values to a type, by Terraform's rules for a variable's value.
 //!
-//! Texts become numbers and truth values and the other way round, lists become lists, sets or
-//! tuples, objects become maps or objects, defaults of optional attributes are filled in,
-//! attributes that the type does not know are dropped, and null is a value of every type. Sets
-//! lose their duplicates and are sorted. Attributes that are optional, have no default and are
-//! left out or null stay out, which Terraform reads as null.
-
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+//! Terraform fills in the defaults of optional attributes first and converts the whole then; so
+//! does this, with the evaluator's own conversion. Where that fails, the value is walked again to
+//! find every part that does not fit, each with its place.
+//!
+//! The result is JSON: sets are arrays without duplicates, in Terraform's order. Attributes that
+//! are optional, have no default and are left out or null stay out, which Terraform reads as null.
+//! A number with more digits than JSON keeps becomes a text of its digits, which Terraform reads as
+//! that number. The one thing that is lost is the sign of a zero.
 
 use serde_json::{Map, Number, Value as Json};
 
-use super::block::{text_of, truth_of};
+use super::evaluate::number;
+use super::evaluate::value::Value;
 use super::literal::whole_or_fraction;
 use super::types::{Attribute, Type};
-use super::unify::unify;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 
 impl Type {
     /// The value as this type; `place` names it in findings (`allowed_clients[0].port`).
     ///
     /// # Errors
-    /// One `TypeMismatch` for every part that Terraform would not convert, each with its place.
+    /// One `TypeMismatch` for every part that Terraform would not convert, each with its place,
+    /// also for numbers beyond all reason and for nesting that takes too long to find a type for;
+    /// `InexactNumber` for a number that lost digits on the way here.
     pub fn convert(&self, value: &Json, place: &str) -> Result<Json, Diagnostics> {
-        let mut conversion = Conversion { findings: Diagnostics::default(), settled: false };
-        let converted = conversion.value(self, value, place);
-        conversion.findings.into_result().map(|()| converted)
+        let why = match with_defaults(self, Value::from_json(value)).convert(self) {
+            Ok(converted) => match converted.why_unknown() {
+                None if is_exact(value) => return Ok(json_of(self, &converted)),
+                why => why.map(ToString::to_string).unwrap_or_default(),
+            },
+            Err(why) => why,
+        };
+        let mut walk = Walk { findings: Diagnostics::default() };
+        walk.inexact(self, value, place);
+        walk.value(self, value, place);
+        if walk.findings.is_empty() {
+            walk.mismatch(place, why);
+        }
+        Err(walk.findings)
     }
 }
 
-/// The value as a type that was found for it and others; `None` where it does not fit. What is
-/// `any` in that type is open for good, so no type is sought for it again.
-pub(super) fn cast(ty: &Type, value: &Json) -> Option<Json> {
-    let mut conversion = Conversion { findings: Diagnostics::default(), settled: true };
-    let converted = conversion.value(ty, value, "");
-    conversion.findings.is_empty().then_some(converted)
+/// The value with the defaults of optional attributes filled in, wherever they are left out or
+/// null.
+fn with_defaults(ty: &Type, value: Value) -> Value {
+    match (ty, value) {
+        (Type::List(element) | Type::Set(element), Value::Tuple(items)) => {
+            Value::Tuple(items.into_iter().map(|item| with_defaults(element, item)).collect())
+        }
+        (Type::Tuple(types), Value::Tuple(items)) => {
+            let types = types.iter().chain(std::iter::repeat(&Type::Any));
+            Value::Tuple(types.zip(items).map(|(ty, item)| with_defaults(ty, item)).collect())
+        }
+        (Type::Map(element), Value::Object(entries)) => Value::Object(
+            entries.into_iter().map(|(name, value)| (name, with_defaults(element, value))).collect(),
+        ),
+        (Type::Object(attributes), Value::Object(mut entries)) => {
+            for (name, attribute) in attributes {
+                let given =
+                    entries.remove(name).filter(|value| !value.is_null() || attribute.default.is_none());
+                let default = || Some(Value::typed(&attribute.ty, attribute.default.as_ref()?));
+                if let Some(value) = given.or_else(default) {
+                    entries.insert(name.clone(), with_defaults(&attribute.ty, value));
+                }
+            }
+            Value::Object(entries)
+        }
+        (_, value) => value,
+    }
 }
 
-struct Conversion {
+/// A converted value as JSON. Optional attributes that are null are left out.
+fn json_of(ty: &Type, value: &Value) -> Json {
+    let all = |ty: &Type, items: &[Value]| items.iter().map(|item| json_of(ty, item)).collect();
+    match (ty, value) {
+        (_, Value::Null(_) | Value::Unknown(_)) => Json::Null,
+        (_, Value::Bool(value)) => Json::Bool(*value),
+        (_, Value::Text(text)) => Json::String(text.clone()),
+        (_, Value::Number(number)) => json_number(number),
+        (Type::Tuple(types), Value::Tuple(items)) => {
+            types.iter().zip(items).map(|(ty, item)| json_of(ty, item)).collect()
+        }
+        (Type::List(element) | Type::Set(element), Value::List(_, items) | Value::Set(_, items)) => {
+            all(element, items)
+        }
+        (_, Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items)) => all(&Type::Any, items),
+        (_, Value::Map(_, entries) | Value::Object(entries)) => {
+            let any = Attribute::required(Type::Any);
+            let mut object = Map::new();
+            for (name, value) in entries {
+                let (ty, optional) = match ty {
+                    Type::Map(element) => (element.as_ref(), false),
+                    Type::Object(attributes) => {
+                        let attribute = attributes.get(name).unwrap_or(&any);
+                        (&attribute.ty, attribute.optional)
+                    }
+                    _ => (&Type::Any, false),
+                };
+                if !(optional && value.is_null()) {
+                    object.insert(name.clone(), json_of(ty, value));
+                }
+            }
+            Json::Object(object)
+        }
+    }
+}
+
+/// A number as JSON where that keeps all its digits, else as the text that Terraform reads as it.
+fn json_number(number: &number::Number) -> Json {
+    if let Some(whole) = number.to_i64() {
+        return whole.into();
+    }
+    let text = number.text();
+    parse_number(&text).filter(is_kept).map_or_else(|| Json::String(brief(&text)), Json::Number)
+}
+
+/// A decimal text with an exponent in place of many zeros at its end.
+fn brief(text: &str) -> String {
+    const ZEROS: usize = 6;
+    let digits = text.trim_end_matches('0');
+    let zeros = text.len() - digits.len();
+    if zeros < ZEROS || text.contains('.') { text.to_owned() } else { format!("{digits}e{zeros}") }
+}
+
+/// Whether every number is what was written.
+fn is_exact(value: &Json) -> bool {
+    match value {
+        Json::Number(number) => is_kept(number),
+        Json::Array(items) => items.iter().all(is_exact),
+        Json::Object(entries) => entries.values().all(is_exact),
+        Json::Null | Json::Bool(_) | Json::String(_) => true,
+    }
+}
+
+/// Whether a number has all the digits that were written. A reader of JSON turns whole numbers
+/// beyond 64 bits into floats; one that shows more digits than a float surely keeps has lost some.
+fn is_kept(number: &Number) -> bool {
+    const SURE: usize = 15;
+    const WIDEST: f64 = 18_446_744_073_709_551_615.0;
+    let is_wide = number.is_f64() && number.as_f64().is_some_and(|number| number.abs() >= WIDEST);
+    !is_wide || significant(&number.to_string()).len() <= SURE
+}
+
+/// Looks for every part of a value that does not fit a type.
+struct Walk {
     findings: Diagnostics,
-    /// Whether elements of `any` have found their type already.
-    settled: bool,
 }
 
-impl Conversion {
+impl Walk {
     fn mismatch(&mut self, place: &str, summary: String) {
         self.findings.push(Diagnostic::error(Code::TypeMismatch, summary).at(Subject::place(place)));
     }
 
-    fn value(&mut self, ty: &Type, value: &Json, place: &str) -> Json {
-        if value.is_null() {
-            return Json::Null;
+    /// Finds numbers that lost digits before they came here.
+    fn inexact(&mut self, ty: &Type, value: &Json, place: &str) {
+        match value {
+            Json::Number(number) if !is_kept(number) => self.findings.push(
+                Diagnostic::error(Code::InexactNumber, "The number is too large to be kept digit by digit")
+                    .with_detail("write it in quotes: Terraform reads a text as a number where it needs one")
+                    .at(Subject::place(place)),
+            ),
+            Json::Array(items) => {
+                let inner = |at| match ty {
+                    Type::List(element) | Type::Set(element) => element,
+                    Type::Tuple(types) => types.get(at).unwrap_or(&Type::Any),
+                    _ => &Type::Any,
+                };
+                for (at, item) in items.iter().enumerate() {
+                    self.inexact(inner(at), item, &format!("{place}[{at}]"));
+                }
+            }
+            Json::Object(entries) => {
+                for (name, value) in entries {
+                    let (inner, place) = match ty {
+                        Type::Map(element) => (element.as_ref(), format!("{place}[{name:?}]")),
+                        Type::Object(attributes) => (
+                            attributes.get(name).map_or(&Type::Any, |attribute| &attribute.ty),
+                            format!("{place}.{name}"),
+                        ),
+                        _ => (&Type::Any, format!("{place}[{name:?}]")),
+                    };
+                    self.inexact(inner, value, &place);
+                }
+            }
+            _ => {}
         }
-        let converted = match (ty, value) {
-            (Type::Any, _) => Some(value.clone()),
-            (Type::String, _) => text_of(value).map(Json::String),
-            (Type::Number, _) => as_number(value).map(Json::Number),
-            (Type::Bool, _) => truth_of(value).map(Json::Bool),
-            (Type::List(element), Json::Array(items)) => Some(self.elements(element, items, place).into()),
-            (Type::Set(element), Json::Array(items)) => {
-                Some(distinct(self.elements(element, items, place)).into())
+    }
+
+    fn value(&mut self, ty: &Type, value: &Json, place: &str) {
+        match (ty, value) {
+            (Type::List(element) | Type::Set(element), Json::Array(items)) => {
+                let each = items.iter().enumerate();
+                let parts = each.map(|(at, item)| (element.as_ref(), item, format!("{place}[{at}]")));
+                self.collection(ty, value, place, parts);
+            }
+            (Type::Map(element), Json::Object(entries)) => {
+                let each = entries.iter();
+                let parts = each.map(|(key, value)| (element.as_ref(), value, format!("{place}[{key:?}]")));
+                self.collection(ty, value, place, parts);
             }
             (Type::Tuple(types), Json::Array(items)) if types.len() == items.len() => {
-                let each = types.iter().zip(items).enumerate();
-                Some(each.map(|(at, (ty, item))| self.value(ty, item, &format!("{place}[{at}]"))).collect())
-            }
-            (Type::Map(element), Json::Object(entries)) => Some(self.map(element, entries, place)),
-            (Type::Object(attributes), Json::Object(entries)) => {
-                Some(self.object(attributes, entries, place))
-            }
-            _ => None,
-        };
-        converted.unwrap_or_else(|| {
-            self.mismatch(place, format!("{} is needed, not {}", wanted(ty), described(ty, value)));
-            Json::Null
-        })
-    }
-
-    fn elements(&mut self, element: &Type, items: &[Json], place: &str) -> Vec<Json> {
-        let each = items.iter().enumerate();
-        let converted = each.map(|(at, item)| self.value(element, item, &format!("{place}[{at}]"))).collect();
-        self.same_type(element, converted, place)
-    }
-
-    fn map(&mut self, element: &Type, entries: &Map<String, Json>, place: &str) -> Json {
-        let values = entries
-            .iter()
-            .map(|(key, value)| self.value(element, value, &format!("{place}[{key:?}]")))
-            .collect();
-        let values = self.same_type(element, values, place);
-        entries.keys().cloned().zip(values).collect::<Map<_, _>>().into()
-    }
-
-    /// Elements of a collection whose type says `any` somewhere must find one type together.
-    fn same_type(&mut self, element: &Type, values: Vec<Json>, place: &str) -> Vec<Json> {
-        if self.settled || !mentions_any(element) {
-            return values;
-        }
-        unify(element, &values).unwrap_or_else(|| {
-            self.mismatch(place, "all elements must have the same type".to_owned());
-            values
-        })
-    }
-
-    fn object(
-        &mut self,
-        attributes: &BTreeMap<String, Attribute>,
-        entries: &Map<String, Json>,
-        place: &str,
-    ) -> Json {
-        let mut converted = Map::new();
-        for (name, attribute) in attributes {
-            let place = format!("{place}.{name}");
-            let given = entries.get(name).filter(|value| !attribute.optional || !value.is_null());
-            match given.or(attribute.default.as_ref()) {
-                Some(value) => {
-                    converted.insert(name.clone(), self.value(&attribute.ty, value, &place));
+                for (at, (ty, item)) in types.iter().zip(items).enumerate() {
+                    self.value(ty, item, &format!("{place}[{at}]"));
                 }
-                None if attribute.optional => {}
-                None => self.mismatch(&place, format!("the attribute `{name}` is required")),
             }
+            (Type::Object(attributes), Json::Object(entries)) => {
+                for (name, attribute) in attributes {
+                    let place = format!("{place}.{name}");
+                    match entries.get(name) {
+                        Some(value) => self.value(&attribute.ty, value, &place),
+                        None if attribute.optional => {}
+                        None => self.mismatch(&place, format!("the attribute `{name}` is required")),
+                    }
+                }
+            }
+            _ if is_convertible(ty, value) => {}
+            _ => self.mismatch(place, format!("{} is needed, not {}", wanted(ty), described(ty, value))),
         }
-        Json::Object(converted)
     }
-}
 
-fn mentions_any(ty: &Type) -> bool {
-    match ty {
-        Type::Any => true,
-        Type::String | Type::Number | Type::Bool => false,
-        Type::List(element) | Type::Set(element) | Type::Map(element) => mentions_any(element),
-        Type::Tuple(elements) => elements.iter().any(mentions_any),
-        Type::Object(attributes) => attributes.values().any(|attribute| mentions_any(&attribute.ty)),
-    }
-}
-
-/// Without duplicates, in an order that depends on the elements alone.
-fn distinct(mut items: Vec<Json>) -> Vec<Json> {
-    items.sort_by(order);
-    items.dedup();
-    items
-}
-
-fn order(a: &Json, b: &Json) -> Ordering {
-    match (a, b) {
-        (Json::Number(a), Json::Number(b)) => {
-            let (a, b) = (a.as_f64().unwrap_or_default(), b.as_f64().unwrap_or_default());
-            a.total_cmp(&b)
+    /// A collection whose elements each fit, and together may still have no type in common.
+    fn collection<'a>(
+        &mut self,
+        ty: &Type,
+        value: &Json,
+        place: &str,
+        parts: impl Iterator<Item = (&'a Type, &'a Json, String)>,
+    ) {
+        let before = self.findings.iter().count();
+        for (element, part, place) in parts {
+            self.value(element, part, &place);
         }
-        (Json::String(a), Json::String(b)) => a.cmp(b),
-        _ => a.to_string().cmp(&b.to_string()),
+        if self.findings.iter().count() == before && !is_convertible(ty, value) {
+            self.mismatch(place, "all elements must have the same type".to_owned());
+        }
     }
 }
 
-fn as_number(value: &Json) -> Option<Number> {
-    match value {
-        Json::Number(number) => whole(number),
-        Json::String(text) => parse_number(text),
-        _ => None,
-    }
-}
-
-/// The same number, as an integer where it is one.
-fn whole(number: &Number) -> Option<Number> {
-    if number.is_f64() { whole_or_fraction(number.as_f64()?) } else { Some(number.clone()) }
+fn is_convertible(ty: &Type, value: &Json) -> bool {
+    with_defaults(ty, Value::from_json(value))
+        .convert(ty)
+        .is_ok_and(|converted| converted.why_unknown().is_none())
 }
 
 /// A decimal number in a text. Texts with more digits than a JSON number keeps are refused, as a

@@ -7,9 +7,9 @@
 
 use hcl::eval::{Context, Evaluate};
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, ForExpr, Object, ObjectKey};
+use hcl_edit::expr::{Expression, ForExpr, Object, ObjectKey, UnaryOp, UnaryOperator};
 use hcl_edit::template::ForDirective;
-use hcl_edit::visit::Visit;
+use hcl_edit::visit::{Visit, visit_expr};
 use serde_json::{Map, Number, Value as Json};
 
 use super::block::text_of;
@@ -20,9 +20,10 @@ pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
     match expression {
         Expression::Null(_) => Some(Json::Null),
         Expression::Bool(value) => Some(Json::Bool(*value.value())),
-        Expression::Number(number) => {
-            written_number(expression, text).or_else(|| from_hcl_number(number.value())).map(Json::Number)
-        }
+        Expression::Number(number) => match written(expression, text) {
+            Some(digits) => parse_number(&digits).map(Json::Number),
+            None => from_hcl_number(number.value()).map(Json::Number),
+        },
         Expression::String(text) => Some(Json::String(text.value().clone())),
         Expression::HeredocTemplate(heredoc) => {
             let source = heredoc.span().and_then(|span| text.get(span))?;
@@ -33,12 +34,14 @@ pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
         }
         Expression::Object(object) => constant_object(object, text),
         Expression::Parenthesis(inner) => constant(inner.inner(), text),
-        Expression::UnaryOp(_) => {
-            written_number(expression, text).map(Json::Number).or_else(|| computed(expression))
-        }
-        Expression::StringTemplate(_) | Expression::Conditional(_) | Expression::BinaryOp(_) => {
-            computed(expression)
-        }
+        Expression::UnaryOp(operation) if is_negative_number(operation) => match written(expression, text) {
+            Some(digits) => parse_number(&digits).map(Json::Number),
+            None => computed(expression),
+        },
+        Expression::StringTemplate(_)
+        | Expression::Conditional(_)
+        | Expression::UnaryOp(_)
+        | Expression::BinaryOp(_) => computed(expression),
         Expression::Variable(_)
         | Expression::FuncCall(_)
         | Expression::Traversal(_)
@@ -47,9 +50,40 @@ pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
 }
 
 /// A number as the source writes it, with its sign; the parser's own reading loses digits.
-fn written_number(expression: &Expression, text: &str) -> Option<Number> {
-    let digits: String = text.get(expression.span()?)?.chars().filter(|c| !c.is_whitespace()).collect();
-    parse_number(&digits)
+fn written(expression: &Expression, text: &str) -> Option<String> {
+    Some(text.get(expression.span()?)?.chars().filter(|c| !c.is_whitespace()).collect())
+}
+
+fn is_negative_number(operation: &UnaryOp) -> bool {
+    *operation.operator.value() == UnaryOperator::Neg && matches!(operation.expr, Expression::Number(_))
+}
+
+/// Where a number begins that has more digits than can be kept; `None` where all of them have less.
+pub(super) fn long_number(expression: &Expression, text: &str) -> Option<usize> {
+    let mut numbers = LongNumbers { text, first: None };
+    numbers.visit_expr(expression);
+    numbers.first
+}
+
+/// Looks for numbers that lose digits.
+struct LongNumbers<'a> {
+    text: &'a str,
+    first: Option<usize>,
+}
+
+impl Visit for LongNumbers<'_> {
+    fn visit_expr(&mut self, expression: &Expression) {
+        let is_number = match expression {
+            Expression::Number(_) => true,
+            Expression::UnaryOp(operation) => is_negative_number(operation),
+            _ => false,
+        };
+        if !is_number {
+            visit_expr(self, expression);
+        } else if written(expression, self.text).is_some_and(|digits| parse_number(&digits).is_none()) {
+            self.first = self.first.or_else(|| Some(expression.span()?.start));
+        }
+    }
 }
 
 fn constant_object(object: &Object, text: &str) -> Option<Json> {

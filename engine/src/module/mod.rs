@@ -53,7 +53,6 @@ mod source;
 mod split;
 mod text;
 mod types;
-mod unify;
 mod validate;
 mod variable;
 

@@ -5,13 +5,12 @@
 //! Absent: types. Whoever knows the variable converts the value afterwards.
 
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, ForExpr, FuncCall, Traversal, UnaryOp, UnaryOperator};
+use hcl_edit::expr::{Expression, ForExpr, FuncCall, Traversal};
 use hcl_edit::structure::Body;
 use hcl_edit::visit::{self, Visit};
 use serde_json::Value as Json;
 
 use super::block::Source;
-use super::convert::parse_number;
 use super::limits::Limits;
 use super::scan::{Scanned, scan};
 use super::{literal, patched};
@@ -39,6 +38,10 @@ pub fn value_from_hcl(text: &str, limits: &Limits) -> Result<Json, Diagnostics> 
         .map_err(|offset| at(Code::Syntax, "One value is needed, and the text goes on after it", offset))?;
     let mut faults = Faults { source: &source, findings: Diagnostics::default() };
     faults.visit_expr(&expression);
+    if let Some(offset) = literal::long_number(&expression, source.text) {
+        let summary = "The number has more digits than can be kept: write it in quotes";
+        faults.findings.push(at(Code::InexactNumber, summary, offset));
+    }
     faults.findings.into_result()?;
     literal::constant(&expression, source.text).ok_or_else(|| {
         let start = expression.span().map_or(0, |span| span.start);
@@ -114,7 +117,7 @@ fn only_argument(body: Body) -> Result<Expression, usize> {
     }
 }
 
-/// Looks for what makes an expression no constant, and for numbers that would lose digits.
+/// Looks for what makes an expression no constant.
 struct Faults<'a> {
     source: &'a Source<'a>,
     findings: Diagnostics,
@@ -129,21 +132,11 @@ impl Faults<'_> {
     fn text(&self, expression: &impl Span) -> &str {
         expression.span().and_then(|span| self.source.text.get(span)).unwrap_or_default().trim()
     }
-
-    fn number(&mut self, expression: &Expression) {
-        let digits: String = self.text(expression).chars().filter(|c| !c.is_whitespace()).collect();
-        if parse_number(&digits).is_none() {
-            let summary = "The number has more digits than can be kept".to_owned();
-            self.find(Code::InexactNumber, summary, expression);
-        }
-    }
 }
 
 impl Visit for Faults<'_> {
     fn visit_expr(&mut self, expression: &Expression) {
         match expression {
-            Expression::Number(_) => self.number(expression),
-            Expression::UnaryOp(operation) if negates_number(operation) => self.number(expression),
             Expression::Variable(name) => {
                 let summary = format!("`{}` is a reference: write the value itself", name.as_str());
                 self.find(Code::NotConstant, summary, expression);
@@ -166,8 +159,4 @@ impl Visit for Faults<'_> {
         let summary = "`for` computes a value: write the value itself".to_owned();
         self.find(Code::NotConstant, summary, expression);
     }
-}
-
-fn negates_number(operation: &UnaryOp) -> bool {
-    *operation.operator.value() == UnaryOperator::Neg && matches!(operation.expr, Expression::Number(_))
 }

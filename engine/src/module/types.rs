@@ -18,7 +18,7 @@ use super::scan;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A type constraint as Terraform knows it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Type {
     /// Whatever is given (`any`).
     #[default]
@@ -42,7 +42,7 @@ pub enum Type {
 }
 
 /// One attribute of an object type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Attribute {
     /// The attribute's type.
     pub ty: Type,
@@ -149,6 +149,16 @@ impl Type {
             attributes.insert(name.as_str().to_owned(), Attribute::from_expression(value.expr(), text)?);
         }
         Ok(Self::Object(attributes))
+    }
+
+    /// How many types it is made of, itself included.
+    pub(super) fn size(&self) -> usize {
+        1 + match self {
+            Self::Any | Self::String | Self::Number | Self::Bool => 0,
+            Self::List(element) | Self::Set(element) | Self::Map(element) => element.size(),
+            Self::Tuple(elements) => elements.iter().map(Self::size).sum(),
+            Self::Object(attributes) => attributes.values().map(|attribute| attribute.ty.size()).sum(),
+        }
     }
 
     /// The constraint on one line, as `terraform fmt` leaves it.

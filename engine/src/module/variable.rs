@@ -131,21 +131,23 @@ fn squeeze(line: &str) -> String {
 
 fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bool) -> Option<Json> {
     let argument = block.argument("default")?;
+    let later = |what: &str| {
+        let summary = format!("`default` {what}: its value is known when Terraform plans");
+        Diagnostic::warning(Code::CheckedAtPlanTime, summary)
+    };
     let finding = match argument.value().constant() {
-        _ if argument.repeats_keys => Diagnostic::warning(
-            Code::CheckedAtPlanTime,
-            "`default` names a key twice: its value is known when Terraform plans",
-        ),
-        None if argument.value().has_loop() => Diagnostic::warning(
-            Code::CheckedAtPlanTime,
-            "`default` is computed with `for`: its value is known when Terraform plans",
-        ),
+        _ if argument.repeats_keys => later("names a key twice"),
+        None if argument.value().has_loop() => later("is computed with `for`"),
+        None if argument.value().has_long_number() => later(LONG_NUMBER),
         None => Diagnostic::error(Code::InvalidBlock, "`default` must be a constant"),
         Some(Json::Null) if !nullable => {
             Diagnostic::error(Code::InvalidBlock, "`default` is null, and the variable is not nullable")
         }
         Some(value) => match schema.convert(&value, "default") {
             Ok(_) => return Some(value),
+            Err(findings) if findings.iter().all(|finding| finding.code == Code::InexactNumber) => {
+                later(LONG_NUMBER)
+            }
             Err(findings) => {
                 let finding = Diagnostic::error(Code::TypeMismatch, "`default` does not fit the type")
                     .with_detail(findings.to_string());
@@ -157,3 +159,5 @@ fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bo
     reading.findings.push(finding.at(argument.pos.subject()));
     None
 }
+
+const LONG_NUMBER: &str = "has a number with more digits than can be kept";

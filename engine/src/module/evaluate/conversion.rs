@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 use super::mismatch::mismatch;
 use super::number::{Number, Unreadable};
-use super::unification::unify;
+use super::terms::{Terms, Work};
+use super::unification::unified;
 use super::value::{Value, too_large};
 use crate::module::types::{Attribute, Type};
 
@@ -28,60 +29,70 @@ pub(super) enum Safety {
 }
 
 impl Value {
-    /// The value as a type, as Terraform converts it.
+    /// The value as a type, as Terraform converts it. Where finding the type takes too long, the
+    /// result is not known.
     ///
     /// # Errors
     /// What Terraform says where it does not.
     pub(crate) fn convert(&self, to: &Type) -> Result<Self, String> {
+        let work = Work::for_size(self.size());
+        let converted = self.convert_within(to, Terms { safety: Safety::Unsafe, work: &work });
+        if work.is_used_up() {
+            return Ok(Self::unknown("the value is nested too deeply to find a type for it here"));
+        }
+        converted
+    }
+
+    fn convert_within(&self, to: &Type, terms: Terms<'_>) -> Result<Self, String> {
         let from = self.ty();
         if from == to.exact() {
             return Ok(self.clone());
         }
-        if !is_convertible(&from, to, Safety::Unsafe) {
-            return Err(mismatch(&from, to));
+        if !is_convertible(&from, to, terms) {
+            return Err(mismatch(&from, to, terms));
         }
         match self.why_unknown() {
             // What elements become together depends on the type of each of them.
             Some(why) if has_open_elements(to) => Ok(Self::Unknown(why.clone())),
-            _ => self.converted(to),
+            _ => self.converted(to, terms),
         }
     }
 
-    /// As [`Self::convert`], where a conversion between the types exists.
-    fn converted(&self, to: &Type) -> Result<Self, String> {
+    /// As [`Self::convert_within`], where a conversion between the types exists.
+    fn converted(&self, to: &Type, terms: Terms<'_>) -> Result<Self, String> {
         match (self, to) {
             (_, Type::Any) | (Self::Unknown(_), _) => Ok(self.clone()),
-            (Self::Null(ty), _) => Ok(Self::Null(filled(ty, &to.exact()))),
+            (Self::Null(ty), _) => Ok(Self::Null(filled(ty, &to.exact(), terms))),
             (_, Type::String) => self.to_text(),
             (_, Type::Number) => self.to_number(),
             (_, Type::Bool) => self.to_truth(),
             (Self::Tuple(items), Type::Tuple(types)) => items
                 .iter()
                 .zip(types)
-                .map(|(item, ty)| item.convert(ty))
+                .map(|(item, ty)| item.convert_within(ty, terms))
                 .collect::<Result<_, _>>()
                 .map(Self::Tuple),
             (Self::Tuple(items), Type::List(element)) => {
-                elements(items, element, Safety::Unsafe).map(|(ty, items)| Self::List(ty, items))
+                let items = shared(elements(items, element, terms)?, terms)?;
+                Ok(Self::List(element_type(element, &items, "list")?, items))
             }
             (Self::Tuple(items), Type::Set(element)) => {
-                elements(items, element, Safety::Unsafe).map(|(ty, items)| Self::set(ty, items))
+                let items = elements(items, element, terms)?;
+                Ok(Self::set(element_type(element, &items, "set")?, items))
             }
             (Self::List(ty, items) | Self::Set(ty, items), Type::List(element)) => {
-                same(ty, items, element).map(|(ty, items)| Self::List(ty, items))
+                let items = all(items, element, terms)?;
+                Ok(Self::List(element_type(given(element, ty), &items, "list")?, items))
             }
             (Self::List(ty, items) | Self::Set(ty, items), Type::Set(element)) => {
-                same(ty, items, element).map(|(ty, items)| Self::set(ty, items))
+                let items = all(items, element, terms)?;
+                Ok(Self::set(element_type(given(element, ty), &items, "set")?, items))
             }
-            (Self::Map(ty, entries), Type::Map(element)) => map_to_map(ty, entries, element),
-            (Self::Object(entries), Type::Map(element)) => {
-                let items: Vec<Self> = entries.values().cloned().collect();
-                let (ty, items) = elements(&items, element, Safety::Unsafe)?;
-                Ok(Self::Map(ty, entries.keys().cloned().zip(items).collect()))
-            }
-            (Self::Object(entries), Type::Object(attributes)) => object(entries, attributes),
-            (Self::Map(_, entries), Type::Object(attributes)) => map_to_object(entries, attributes),
-            _ => Err(mismatch(&self.ty(), to)),
+            (Self::Map(ty, entries), Type::Map(element)) => map_to_map(ty, entries, element, terms),
+            (Self::Object(entries), Type::Map(element)) => object_to_map(entries, element, terms),
+            (Self::Object(entries), Type::Object(attributes)) => object(entries, attributes, terms),
+            (Self::Map(_, entries), Type::Object(attributes)) => map_to_object(entries, attributes, terms),
+            _ => Err(mismatch(&self.ty(), to, terms)),
         }
     }
 
@@ -158,9 +169,12 @@ fn has_open_elements(ty: &Type) -> bool {
 }
 
 /// Whether values of one type can be converted to another.
-pub(super) fn is_convertible(from: &Type, to: &Type, safety: Safety) -> bool {
-    let inner = |from: &Type, to: &Type| from == to || is_convertible(from, to, safety);
-    let is_unsafe = safety == Safety::Unsafe;
+pub(super) fn is_convertible(from: &Type, to: &Type, terms: Terms<'_>) -> bool {
+    if terms.work.pay(1).is_none() {
+        return false;
+    }
+    let inner = |from: &Type, to: &Type| from == to || is_convertible(from, to, terms);
+    let is_unsafe = terms.safety == Safety::Unsafe;
     match (from, to) {
         (_, Type::Any) => true,
         (Type::Any, _) => is_unsafe,
@@ -178,12 +192,15 @@ pub(super) fn is_convertible(from: &Type, to: &Type, safety: Safety) -> bool {
         }
         (Type::List(from), Type::Set(to)) => is_unsafe && inner(from, to),
         (Type::Map(from), Type::Map(to)) => inner(from, to),
-        (Type::Tuple(from), Type::List(to) | Type::Set(to)) => all_convertible(from, to, safety),
+        (Type::Tuple(from), Type::List(to) | Type::Set(to)) => match wanted(from, to, terms) {
+            // An open type is found only where all elements are open.
+            Some(Type::Any) => from.iter().all(|ty| *ty == Type::Any),
+            Some(to) => from.iter().all(|from| inner(from, &to)),
+            None => false,
+        },
         (Type::Object(from), Type::Map(to)) => {
             let types: Vec<Type> = from.values().map(|attribute| attribute.ty.clone()).collect();
-            // Here, unlike in a tuple, a null of no type may stand beside collections.
-            all_convertible(&types, to, safety)
-                || **to == Type::Any && unify(&types, safety) == Some(Type::Any)
+            wanted(&types, to, terms).is_some_and(|to| types.iter().all(|from| inner(from, &to)))
         }
         (Type::Map(from), Type::Object(to)) => {
             is_unsafe && to.values().all(|attribute| attribute.optional || inner(from, &attribute.ty))
@@ -192,23 +209,17 @@ pub(super) fn is_convertible(from: &Type, to: &Type, safety: Safety) -> bool {
     }
 }
 
-/// Whether elements of these types can become elements of one collection.
-fn all_convertible(from: &[Type], to: &Type, safety: Safety) -> bool {
-    let unified = match to {
-        _ if from.is_empty() => return true,
-        Type::Any => unify(from, safety),
-        _ => Some(to.clone()),
-    };
-    unified.is_some_and(|to| {
-        (to != Type::Any || from.iter().all(|ty| *ty == Type::Any))
-            && from.iter().all(|from| *from == to || is_convertible(from, &to, safety))
-    })
+/// What elements of these types are converted to, in a collection of `to`: for `any` the one type
+/// that they have in common.
+fn wanted(from: &[Type], to: &Type, terms: Terms<'_>) -> Option<Type> {
+    if *to == Type::Any && !from.is_empty() { unified(from, terms) } else { Some(to.clone()) }
 }
 
 /// A type whose `any` is filled in with what stands there in `from`, for nulls.
-fn filled(from: &Type, to: &Type) -> Type {
+fn filled(from: &Type, to: &Type, terms: Terms<'_>) -> Type {
+    let filled = |from: &Type, to: &Type| filled(from, to, terms);
     let one = |types: &[Type], element: &Type| {
-        let shared = unify(types, Safety::Unsafe).unwrap_or_default();
+        let shared = unified(types, terms).unwrap_or_default();
         Box::new(filled(&shared, element))
     };
     match (from, to) {
@@ -242,23 +253,29 @@ fn filled(from: &Type, to: &Type) -> Type {
     }
 }
 
+/// Each of the values as a type.
+fn all<'a>(
+    items: impl IntoIterator<Item = &'a Value>,
+    to: &Type,
+    terms: Terms<'_>,
+) -> Result<Vec<Value>, String> {
+    items.into_iter().map(|item| item.convert_within(to, terms)).collect()
+}
+
 /// Elements of a tuple, or attributes of an object, as elements of one collection.
-fn elements(items: &[Value], to: &Type, safety: Safety) -> Result<(Type, Vec<Value>), String> {
+fn elements(items: &[Value], to: &Type, terms: Terms<'_>) -> Result<Vec<Value>, String> {
     let types: Vec<Type> = items.iter().map(Value::ty).collect();
-    let to = match to {
-        Type::Any if !items.is_empty() => unify(&types, Safety::Unsafe).unwrap_or_default(),
-        _ => to.clone(),
-    };
-    let converted: Vec<Value> = items.iter().map(|item| item.convert(&to)).collect::<Result<_, _>>()?;
-    let types = known_types(&converted);
+    all(items, &wanted(&types, to, terms).unwrap_or_default(), terms)
+}
+
+/// Elements that were converted, as the one type that they then have in common.
+fn shared(items: Vec<Value>, terms: Terms<'_>) -> Result<Vec<Value>, String> {
+    let types = known_types(&items);
     if types.is_empty() {
-        return Ok((to.exact(), converted));
+        return Ok(items);
     }
-    let shared = unify(&types, safety).ok_or("cannot find a common base type for all elements")?;
-    let converted: Vec<Value> =
-        converted.iter().map(|item| item.convert(&shared)).collect::<Result<_, _>>()?;
-    let ty = element_type(&shared, &converted, &shared)?;
-    Ok((ty, converted))
+    let shared = unified(&types, terms).ok_or("cannot find a common base type for all elements")?;
+    all(&items, &shared, terms)
 }
 
 /// The types of those values whose type is known at all.
@@ -266,36 +283,63 @@ fn known_types(items: &[Value]) -> Vec<Type> {
     items.iter().filter(|item| !matches!(item, Value::Unknown(_))).map(Value::ty).collect()
 }
 
-/// Elements of a list or set as elements of another.
-fn same(from: &Type, items: &[Value], to: &Type) -> Result<(Type, Vec<Value>), String> {
-    let converted: Vec<Value> = items.iter().map(|item| item.convert(to)).collect::<Result<_, _>>()?;
-    Ok((element_type(from, &converted, to)?, converted))
-}
-
-fn element_type(from: &Type, items: &[Value], to: &Type) -> Result<Type, String> {
+/// The one type of all elements. What is open in one of them is not the type that another has
+/// there: an empty map of `any` and a map of numbers differ.
+fn element_type(to: &Type, items: &[Value], kind: &str) -> Result<Type, String> {
     let types = known_types(items);
-    let Some(first) = types.first() else {
-        return Ok(if *to == Type::Any { from.clone() } else { to.exact() });
+    let mut types = types.into_iter().filter(|ty| *ty != Type::Any);
+    let Some(first) = types.next() else {
+        return Ok(if items.is_empty() { to.exact() } else { Type::Any });
     };
-    if types.iter().any(|ty| ty != first) {
-        return Err("all elements must have the same type".to_owned());
+    if types.any(|ty| ty != first) {
+        return Err(format!("element types must all match for conversion to {kind}"));
     }
-    Ok(first.clone())
+    Ok(first)
 }
 
-fn map_to_map(from: &Type, entries: &BTreeMap<String, Value>, to: &Type) -> Result<Value, String> {
-    let items: Vec<Value> = entries.values().cloned().collect();
-    let (ty, items) = match to {
-        Type::Any | Type::String | Type::Number | Type::Bool | Type::Tuple(_) => same(from, &items, to)?,
-        _ => elements(&items, to, Safety::Safe)?,
-    };
+/// The element type of an empty collection that was one of `from`.
+fn given<'a>(to: &'a Type, from: &'a Type) -> &'a Type {
+    if *to == Type::Any { from } else { to }
+}
+
+fn map_to_map(
+    from: &Type,
+    entries: &BTreeMap<String, Value>,
+    to: &Type,
+    terms: Terms<'_>,
+) -> Result<Value, String> {
+    let mut items = all(entries.values(), to, terms)?;
+    if has_parts(to) {
+        items = shared(items, terms.safe())?;
+    }
+    let ty = element_type(given(to, from), &items, "map")?;
     Ok(Value::Map(ty, entries.keys().cloned().zip(items).collect()))
 }
 
-fn object(entries: &BTreeMap<String, Value>, attributes: &Attributes) -> Result<Value, String> {
+fn object_to_map(entries: &BTreeMap<String, Value>, to: &Type, terms: Terms<'_>) -> Result<Value, String> {
+    let types: Vec<Type> = entries.values().map(Value::ty).collect();
+    let to = wanted(&types, to, terms).unwrap_or_default();
+    let mut items = all(entries.values(), &to, terms)?;
+    if has_parts(&to) {
+        items = shared(items, terms)?;
+    }
+    let ty = element_type(&to, &items, "map")?;
+    Ok(Value::Map(ty, entries.keys().cloned().zip(items).collect()))
+}
+
+/// Whether elements of this type, converted, are given one type once more.
+fn has_parts(ty: &Type) -> bool {
+    matches!(ty, Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Object(_))
+}
+
+fn object(
+    entries: &BTreeMap<String, Value>,
+    attributes: &Attributes,
+    terms: Terms<'_>,
+) -> Result<Value, String> {
     let converted = attributes.iter().map(|(name, attribute)| {
         let value = match entries.get(name) {
-            Some(value) => value.convert(&attribute.ty)?,
+            Some(value) => value.convert_within(&attribute.ty, terms)?,
             None => Value::Null(attribute.ty.exact()),
         };
         Ok((name.clone(), value))
@@ -303,11 +347,15 @@ fn object(entries: &BTreeMap<String, Value>, attributes: &Attributes) -> Result<
     converted.collect::<Result<_, _>>().map(Value::Object)
 }
 
-fn map_to_object(entries: &BTreeMap<String, Value>, attributes: &Attributes) -> Result<Value, String> {
+fn map_to_object(
+    entries: &BTreeMap<String, Value>,
+    attributes: &Attributes,
+    terms: Terms<'_>,
+) -> Result<Value, String> {
     if let Some((name, _)) =
         attributes.iter().find(|(name, attribute)| !attribute.optional && !entries.contains_key(*name))
     {
         return Err(format!("map has no element for required attribute \"{name}\""));
     }
-    object(entries, attributes)
+    object(entries, attributes, terms)
 }

@@ -26,6 +26,7 @@ mod operators;
 pub(super) mod scope;
 mod syntax;
 mod template;
+mod terms;
 mod unification;
 pub(super) mod value;
 

@@ -5,7 +5,7 @@
 //! from text has 512 bits, what a function counts has 64, what a function computes with machine
 //! floats has 53. Integers of any size do the arithmetic, so every result is rounded exactly once.
 //!
-//! Absent: infinities and numbers beyond 2^±32768, whose texts alone could exhaust a process; an
+//! Absent: infinities and numbers beyond 2^±4096, of which a few bytes each could keep a process busy; an
 //! operation that leaves this range has no result.
 
 use std::cmp::Ordering;
@@ -22,7 +22,7 @@ const COUNTED: u64 = 64;
 /// The precision of a machine float.
 const MACHINE: u64 = 53;
 /// The largest and, negated, smallest power of two of a number's first bit.
-pub(super) const RANGE: i64 = 32_768;
+pub(super) const RANGE: i64 = 4096;
 
 /// A number: `±mantissa · 2^exponent`, rounded to `precision` bits.
 ///
@@ -262,7 +262,10 @@ impl Number {
     /// As few digits as tell the number from its neighbours, without its sign.
     pub(super) fn shortest(&self) -> Digits {
         let all = self.exact();
-        if self.is_zero() {
+        // The neighbours of a whole number within its precision are less than one away.
+        let width = i64::try_from(self.mantissa.bits()).map(|bits| bits + self.exponent);
+        let is_near = width.is_ok_and(|width| i64::try_from(self.precision).is_ok_and(|all| width <= all));
+        if self.is_zero() || (self.is_whole() && is_near) {
             return all;
         }
         // In units of half of the last bit, so that the neighbours' borders are whole.

@@ -1,17 +1,21 @@
 //! The one type that several types can be converted to, as Terraform finds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::conversion::{Safety, is_convertible};
+use super::terms::{Terms, Work};
 use crate::module::types::{Attribute, Type};
 
-/// The most different types for which a shared one is sought: the effort grows with their square.
-const TYPES: usize = 300;
-
-/// The most general of the types, or one made of them; `None` where there is none, or where they
-/// are too many.
+/// The most general of the types, or one made of them; `None` where there is none.
 pub(super) fn unify(types: &[Type], safety: Safety) -> Option<Type> {
-    let types = distinct(types)?;
+    let work = Work::for_size(types.iter().map(Type::size).sum());
+    unified(types, Terms { safety, work: &work })
+}
+
+/// As [`unify`], on the terms of the work that it is part of.
+pub(super) fn unified(types: &[Type], terms: Terms<'_>) -> Option<Type> {
+    terms.work.pay(types.iter().map(Type::size).sum())?;
+    let types = distinct(types);
     let count = |test: fn(&Type) -> bool| types.iter().filter(|ty| test(ty)).count();
     let open = count(|ty| *ty == Type::Any);
     let maps = count(|ty| matches!(ty, Type::Map(_)));
@@ -20,43 +24,37 @@ pub(super) fn unify(types: &[Type], safety: Safety) -> Option<Type> {
     let objects = count(|ty| matches!(ty, Type::Object(_)));
     let tuples = count(|ty| matches!(ty, Type::Tuple(_)));
     let all = |some: usize, others: usize| some > 0 && some + others + open == types.len();
-    let alike = |inner: fn(&[Type], Safety) -> Option<Type>| {
+    let alike = |inner: fn(&[Type], Terms<'_>) -> Option<Type>| {
         // What is open may turn out to be of any type, and so may the result.
-        if open > 0 { Some(Type::Any) } else { inner(&types, safety) }
+        if open > 0 { Some(Type::Any) } else { inner(&types, terms) }
     };
     if all(maps, 0) {
-        alike(|types, safety| elements(types, safety).map(Type::Map))
+        alike(|types, terms| elements(types, terms).map(Type::Map))
     } else if all(lists, 0) {
-        alike(|types, safety| elements(types, safety).map(Type::List))
+        alike(|types, terms| elements(types, terms).map(Type::List))
     } else if all(sets, 0) {
-        alike(|types, safety| elements(types, safety).map(Type::Set))
+        alike(|types, terms| elements(types, terms).map(Type::Set))
     } else if all(objects, 0) {
         alike(unify_objects)
     } else if all(tuples, 0) {
         alike(unify_tuples)
     } else if all(maps, objects) {
-        mixed(&types, safety).or_else(|| preferred(&types, safety))
+        mixed(&types, terms).or_else(|| preferred(&types, terms))
     } else if all(lists, tuples) {
-        mixed(&types, safety).or_else(|| preferred(&types, safety))
+        mixed(&types, terms).or_else(|| preferred(&types, terms))
     } else if objects > 0 && tuples > 0 {
         None
+    } else if is_mixed(&types) {
+        (open > 0).then_some(Type::Any)
     } else {
-        preferred(&types, safety)
+        preferred(&types, terms)
     }
 }
 
 /// Without repetitions, which never alter the result and could make it slow.
-fn distinct(types: &[Type]) -> Option<Vec<Type>> {
-    let mut distinct: Vec<Type> = Vec::new();
-    for ty in types {
-        if !distinct.contains(ty) {
-            distinct.push(ty.clone());
-        }
-        if distinct.len() > TYPES {
-            return None;
-        }
-    }
-    Some(distinct)
+fn distinct(types: &[Type]) -> Vec<Type> {
+    let mut seen = HashSet::new();
+    types.iter().filter(|ty| seen.insert(*ty)).cloned().collect()
 }
 
 /// The types of everything inside.
@@ -69,31 +67,31 @@ fn inner(ty: &Type) -> Vec<Type> {
     }
 }
 
-fn elements(types: &[Type], safety: Safety) -> Option<Box<Type>> {
+fn elements(types: &[Type], terms: Terms<'_>) -> Option<Box<Type>> {
     let inner: Vec<Type> = types.iter().flat_map(inner).collect();
-    unify(&inner, safety).map(Box::new)
+    unified(&inner, terms).map(Box::new)
 }
 
 /// Objects beside maps, or tuples beside lists: both as collections, where that goes.
-fn mixed(types: &[Type], safety: Safety) -> Option<Type> {
+fn mixed(types: &[Type], terms: Terms<'_>) -> Option<Type> {
     let structural: Vec<Type> =
         types.iter().filter(|ty| matches!(ty, Type::Object(_) | Type::Tuple(_))).cloned().collect();
-    let element = elements(&structural, safety)?;
+    let element = elements(&structural, terms)?;
     let collection = match structural.first()? {
         Type::Object(_) => Type::Map(element),
         _ => Type::List(element),
     };
-    if !structural.iter().all(|ty| is_convertible(ty, &collection, safety)) {
+    if !structural.iter().all(|ty| is_convertible(ty, &collection, terms)) {
         return None;
     }
     let replaced: Vec<Type> = types
         .iter()
         .map(|ty| if structural.contains(ty) { collection.clone() } else { ty.clone() })
         .collect();
-    unify(&replaced, safety).filter(|ty| matches!(ty, Type::Map(_) | Type::List(_)))
+    unified(&replaced, terms).filter(|ty| matches!(ty, Type::Map(_) | Type::List(_)))
 }
 
-fn unify_objects(types: &[Type], safety: Safety) -> Option<Type> {
+fn unify_objects(types: &[Type], terms: Terms<'_>) -> Option<Type> {
     let rows: Vec<&BTreeMap<String, Attribute>> = types
         .iter()
         .filter_map(|ty| match ty {
@@ -102,19 +100,19 @@ fn unify_objects(types: &[Type], safety: Safety) -> Option<Type> {
         })
         .collect();
     let first = rows.first()?;
-    let as_map = || all_fit(types, Type::Map(elements(types, safety)?), safety);
+    let as_map = || all_fit(types, Type::Map(elements(types, terms)?), terms);
     if rows.iter().any(|row| !row.keys().eq(first.keys())) {
         return as_map();
     }
     let unified = first.keys().map(|name| {
         let across: Vec<Type> = rows.iter().map(|row| row[name].ty.clone()).collect();
-        Some((name.clone(), Attribute::required(unify(&across, safety)?)))
+        Some((name.clone(), Attribute::required(unified(&across, terms)?)))
     });
     let object = Type::Object(unified.collect::<Option<_>>()?);
-    all_fit(types, object, safety).or_else(as_map)
+    all_fit(types, object, terms).or_else(as_map)
 }
 
-fn unify_tuples(types: &[Type], safety: Safety) -> Option<Type> {
+fn unify_tuples(types: &[Type], terms: Terms<'_>) -> Option<Type> {
     let rows: Vec<&[Type]> = types
         .iter()
         .filter_map(|ty| match ty {
@@ -123,25 +121,39 @@ fn unify_tuples(types: &[Type], safety: Safety) -> Option<Type> {
         })
         .collect();
     let length = rows.first()?.len();
-    let as_list = || all_fit(types, Type::List(elements(types, safety)?), safety);
+    let as_list = || all_fit(types, Type::List(elements(types, terms)?), terms);
     if rows.iter().any(|row| row.len() != length) {
         return as_list();
     }
     let unified = (0..length).map(|at| {
         let across: Vec<Type> = rows.iter().map(|row| row[at].clone()).collect();
-        unify(&across, safety)
+        unified(&across, terms)
     });
     let tuple = Type::Tuple(unified.collect::<Option<_>>()?);
-    all_fit(types, tuple, safety).or_else(as_list)
+    all_fit(types, tuple, terms).or_else(as_list)
 }
 
-fn all_fit(types: &[Type], to: Type, safety: Safety) -> Option<Type> {
-    types.iter().all(|ty| *ty == to || is_convertible(ty, &to, safety)).then_some(to)
+fn all_fit(types: &[Type], to: Type, terms: Terms<'_>) -> Option<Type> {
+    types.iter().all(|ty| *ty == to || is_convertible(ty, &to, terms)).then_some(to)
 }
 
-/// The first of the types, most general ones first, that all others can be converted to.
-fn preferred(types: &[Type], safety: Safety) -> Option<Type> {
-    by_generality(types).into_iter().find_map(|at| all_fit(types, types[at].clone(), safety))
+/// Whether there are types among these of which none can become the other.
+fn is_mixed(types: &[Type]) -> bool {
+    let any = |test: fn(&Type) -> bool| usize::from(types.iter().any(test));
+    let plain = any(|ty| matches!(ty, Type::String | Type::Number | Type::Bool));
+    let sequences = any(|ty| matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_)));
+    let named = any(|ty| matches!(ty, Type::Map(_) | Type::Object(_)));
+    plain + sequences + named > 1
+}
+
+/// The first of the types, most general ones first, that all others can be converted to. So many
+/// different types that comparing each with each would take long have none.
+fn preferred(types: &[Type], terms: Terms<'_>) -> Option<Type> {
+    const COMPARED: usize = 300;
+    if types.len() > COMPARED {
+        return None;
+    }
+    by_generality(types).into_iter().find_map(|at| all_fit(types, types[at].clone(), terms))
 }
 
 /// The places of the types, more general ones before those that they generalise.
