@@ -9,6 +9,7 @@ export function ProblemAlert({ error, brief = false }: { error: unknown; brief?:
   const { detail, title } = problem;
   // Findings say it better than a sentence that strings them together.
   const told = !brief && problem.diagnostics.some(({ summary }) => detail?.includes(summary));
+  const sentence = detail !== null && detail !== title && !told;
   return (
     <Alert
       role="alert"
@@ -24,9 +25,9 @@ export function ProblemAlert({ error, brief = false }: { error: unknown; brief?:
         message: { color: "var(--ink)" },
       }}
     >
-      {detail !== null && detail !== title && !told && <p style={{ margin: 0 }}>{detail}</p>}
+      {sentence && <p style={{ margin: 0 }}>{detail}</p>}
       {!brief && problem.diagnostics.length > 0 && (
-        <div style={{ marginTop: 8 }}>
+        <div style={{ marginTop: sentence ? 8 : 4 }}>
           <Diagnostics items={problem.diagnostics} />
         </div>
       )}

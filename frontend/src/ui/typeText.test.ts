@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { typeText } from "./typeText";
+import { typeLine, typeText } from "./typeText";
 
 it("leaves a short type on its line", () => {
   expect(typeText("list(string)")).toBe("list(string)");
@@ -31,4 +31,10 @@ it("gives every attribute of a long object a line", () => {
 it("does not lose what is not well formed", () => {
   const type = `object({ a = "${"x".repeat(50)}`;
   expect(typeText(type).replaceAll(/\s/g, "")).toBe(type.replaceAll(/\s/g, ""));
+});
+
+it("tells attributes apart on one line", () => {
+  const type = "list(object({\n  name = string\n  port = optional(number,\n    1)\n\n  open = bool,\n}))";
+  expect(typeLine(type)).toBe("list(object({ name = string, port = optional(number, 1), open = bool }))");
+  expect(typeLine(" map(string) ")).toBe("map(string)");
 });

@@ -7,6 +7,12 @@ export function typeText(type: string, width = 44): string {
   return text.length <= width || text.includes("\n") ? text : broken(text);
 }
 
+/** A Terraform type on one line. Attributes that stood on lines of their own are told apart by commas. */
+export function typeLine(type: string): string {
+  const apart = type.trim().replaceAll(/([^\s([{,])\s*\n\s*(?=[^\s)\]}])/g, "$1, ");
+  return apart.replaceAll(/,?\s*\n\s*(?=[)\]}])/g, " ").replaceAll(/\s+/g, " ");
+}
+
 function broken(flat: string): string {
   let text = "";
   let depth = 0;

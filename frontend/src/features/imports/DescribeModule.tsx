@@ -1,6 +1,6 @@
 import { Button, MultiSelect, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { templatesQuery } from "~/api/queries";
 import { Panel } from "~/ui/Panel";
 import { FormPreview } from "./FormPreview";
@@ -10,19 +10,21 @@ type Props = {
   source: string;
   reference: string;
   description: Description;
-  /** The other modules of this import: they may be parents as well. */
+  /** All modules of this import: the others may be parents as well. */
   siblings: Description[];
   issue: string | undefined;
-  onEdit: (part: Partial<Description>) => void;
+  onEdit: (path: string, part: Partial<Description>) => void;
 };
 
 /** Key, name, parents and labels of one module, with its form on demand. */
-export function DescribeModule({ source, reference, description, siblings, issue, onEdit }: Props) {
+export const DescribeModule = memo(({ source, reference, description, siblings, issue, onEdit }: Props) => {
+  const edit = (part: Partial<Description>) => onEdit(description.path, part);
   const [showing, setShowing] = useState(false);
   const templates = useQuery(templatesQuery());
   const parents = [
     ...(templates.data ?? []).map((template) => ({ value: template.key, label: `${template.name} (${template.key})` })),
     ...siblings
+      .filter(({ path }) => path !== description.path)
       .filter((sibling) => sibling.key !== "" && !templates.data?.some((template) => template.key === sibling.key))
       .map((sibling) => ({ value: sibling.key, label: `${sibling.name} (${sibling.key}, in this import)` })),
   ];
@@ -45,15 +47,16 @@ export function DescribeModule({ source, reference, description, siblings, issue
             label="Name"
             required
             value={description.name}
-            onChange={(event) => onEdit({ name: event.currentTarget.value })}
+            onChange={(event) => edit({ name: event.currentTarget.value })}
           />
           <TextInput
+            id={`key-${description.path}`}
             label="Key"
             required
             styles={{ input: { fontFamily: "var(--mono)" } }}
             value={description.key}
             error={issue}
-            onChange={(event) => onEdit({ key: event.currentTarget.value })}
+            onChange={(event) => edit({ key: event.currentTarget.value })}
           />
           <MultiSelect
             label="Parents"
@@ -61,7 +64,7 @@ export function DescribeModule({ source, reference, description, siblings, issue
             placeholder={description.parents.length === 0 ? "None" : undefined}
             data={unique}
             value={description.parents}
-            onChange={(keys) => onEdit({ parents: keys })}
+            onChange={(keys) => edit({ parents: keys })}
             searchable
             hidePickedOptions
             nothingFoundMessage="No such template"
@@ -70,7 +73,7 @@ export function DescribeModule({ source, reference, description, siblings, issue
             label="Labels"
             description="Press Enter after each."
             value={description.labels}
-            onChange={(labels) => onEdit({ labels })}
+            onChange={(labels) => edit({ labels })}
           />
         </SimpleGrid>
         <Textarea
@@ -78,10 +81,10 @@ export function DescribeModule({ source, reference, description, siblings, issue
           autosize
           minRows={1}
           value={description.description}
-          onChange={(event) => onEdit({ description: event.currentTarget.value })}
+          onChange={(event) => edit({ description: event.currentTarget.value })}
         />
         {showing && <FormPreview source={source} reference={reference} path={description.path} />}
       </Stack>
     </Panel>
   );
-}
+});

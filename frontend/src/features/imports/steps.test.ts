@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
 import type { Module } from "~/api/types";
 import { refOptions } from "./refOptions";
-import { describe as describeModule, importBody, importIssues, importStep } from "./steps";
+import { type Description, describe as describeAll, importBody, importIssues, importStep } from "./steps";
 
 const module = (path: string) => ({ path, readme: "What it is." }) as Module;
+const described = (modules: Module[], source: string, taken: string[] = []) =>
+  describeAll(modules, source, new Set(taken));
+const describeModule = (module: Module, source: string) => described([module], source)[0] as Description;
 
 it("the address says how far the import has got", () => {
   expect(importStep({})).toBe("source");
@@ -18,6 +21,15 @@ it("a module is named after its folder, the one at the top after its repository"
     name: "Rds database",
   });
   expect(describeModule(module(""), "shop-modules")).toMatchObject({ key: "shop_modules", name: "Shop modules" });
+});
+
+it("a key that is taken gets the folders above before it, then the source", () => {
+  const keys = (paths: string[], taken: string[] = []) =>
+    described(paths.map(module), "shop", taken).map(({ key }) => key);
+  expect(keys(["aws/network", "azure/network"])).toEqual(["network", "azure_network"]);
+  expect(keys(["network", "dns"], ["network"])).toEqual(["shop_network", "dns"]);
+  expect(keys(["network"], ["network", "shop_network"])).toEqual(["network"]);
+  expect(keys(["network/2"])).toEqual(["network_2"]);
 });
 
 it("a description is the README without its marks", () => {

@@ -28,6 +28,8 @@ export function importStep(search: ImportSearch): ImportStep {
   return search.modules === undefined || search.modules.length === 0 ? "modules" : "describe";
 }
 
+const keyPattern = /^[a-z][a-z0-9_]{0,62}$/;
+
 export type Description = {
   path: string;
   key: string;
@@ -37,17 +39,21 @@ export type Description = {
   labels: string[];
 };
 
-/** What a module is called until somebody says otherwise. */
-export function describe(module: Module, source: string): Description {
-  const key = keyFrom(module.path === "" ? source : module.path);
-  return {
-    path: module.path,
-    key,
-    name: nameFrom(key),
-    description: plainText(module.readme ?? ""),
-    parents: [],
-    labels: [],
-  };
+/** What modules are called until somebody says otherwise, each by a key that no other has. */
+export function describe(modules: Module[], source: string, taken: ReadonlySet<string>): Description[] {
+  const used = new Set(taken);
+  return modules.map(({ path, readme }) => {
+    const key = freeKey(path, source, used);
+    used.add(key);
+    return { path, key, name: nameFrom(key), description: plainText(readme ?? ""), parents: [], labels: [] };
+  });
+}
+
+/** A module's folder as a key; where that is taken, with the folders above it and at last the source before it. */
+function freeKey(path: string, source: string, taken: ReadonlySet<string>): string {
+  const folders = [source, ...path.split("/").filter(Boolean)];
+  const keys = folders.map((_, index) => keyFrom(folders.slice(-1 - index).join("_")));
+  return keys.find((key) => keyPattern.test(key) && !taken.has(key)) ?? keys[0] ?? "";
 }
 
 /** A description is plain text: the marks of Markdown inside a line go, as do the addresses of its links. */
@@ -59,7 +65,7 @@ function plainText(markdown: string): string {
 export function importIssues(descriptions: Description[], taken: ReadonlySet<string>): Map<string, string> {
   const issues = new Map<string, string>();
   for (const [index, { path, key, name }] of descriptions.entries()) {
-    if (!/^[a-z][a-z0-9_]{0,62}$/.test(key))
+    if (!keyPattern.test(key))
       issues.set(path, "A key has lower-case letters, digits and underscores, and begins with a letter.");
     else if (taken.has(key)) issues.set(path, `The key ${key} is taken by another template.`);
     else if (descriptions.findIndex((other) => other.key === key) !== index)

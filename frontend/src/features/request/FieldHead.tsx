@@ -2,6 +2,7 @@ import type { FieldUi, Resolution } from "~/api/types";
 import { OriginChip } from "~/features/values/OriginChip";
 import { Chip } from "~/ui/Chip";
 import { LockMark } from "~/ui/LockMark";
+import { typeLine } from "~/ui/typeText";
 import css from "./Field.module.css";
 import { idOf } from "./FormContext";
 
@@ -37,7 +38,7 @@ export function FieldHead({ name, ui, required, exists, inherited, deprecated, f
         </span>
       )}
       <span className={`${css.type} clip`} title={ui.type_text}>
-        {ui.type_text.replaceAll(/\s+/g, " ")}
+        {typeLine(ui.type_text)}
       </span>
     </div>
   );

@@ -46,8 +46,12 @@ export function NameFields({ parent, slug, description, store, issues, onBlur }:
         </div>
         <div id="notes-slug" className={css.notes}>
           <p>
-            Becomes <code>{`${parent === "" ? "" : `${parent}/`}${slug === "" ? "…" : slug}`}</code>. It cannot be
-            altered later.
+            {slug !== "" && (
+              <>
+                Becomes <code>{`${parent === "" ? "" : `${parent}/`}${slug}`}</code>.{" "}
+              </>
+            )}
+            It cannot be altered later.
           </p>
         </div>
       </div>

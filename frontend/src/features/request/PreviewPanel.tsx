@@ -71,6 +71,13 @@ export function PreviewPanel({ preview, hint, update = false }: Props) {
           <CodeBlock text={file.text} flush maxHeight={380} />
         </Panel>
       )}
+      {file === undefined && data !== undefined && data.branch !== null && (
+        <Panel title="Generated code">
+          <p className="muted" style={{ margin: 0 }}>
+            It is shown here once every input has a value that holds.
+          </p>
+        </Panel>
+      )}
       {data !== undefined && !update && <CodeBlock plain title="Equivalent command" text={data.command} />}
     </>
   );
