@@ -90,21 +90,21 @@ fn overrides_that_make_no_sense_are_found_with_what_to_do() {
         "anything": { "rules": [{ "condition": "", "error_message": "?" }] }
     }));
     insta::assert_snapshot!(overrides.check(&module(MODULE)), @r#"
-    fields.anything.rules[0].condition: The condition cannot be read (write one expression of Terraform's language: unexpected token)
-    fields.name.default: The default of a sensitive variable can be read by everyone who sees the template (leave it out, and let each resource or a config set the value)
+    fields.anything.rules[0].condition: The condition cannot be read (write one expression of Terraform's language: invalid expression; expected `"`, `[`, `{`, `-`, `!`, `(`, `_`, `<`, letter or digit)
     fields.name.minimum: `minimum` is for numbers, and the variable is string (leave it out)
     fields.name.min_length: `min_length` is above `max_length` (nothing fits: lower it)
-    fields.name.rules[0].condition: The condition cannot be read (write one expression of Terraform's language: expected `)` or expression)
+    fields.name.rules[0].condition: The condition cannot be read (write one expression of Terraform's language: expected `)`)
     fields.name.rules[1].condition: The condition does not mention var.name (hold the variable that the rule belongs to against something)
     fields.name.rules[2].error_message: The rule has no message (say in a sentence what is allowed)
+    fields.name.default: The default of a sensitive variable can be read by everyone who sees the template (leave it out, and let each resource or a config set the value)
     fields.nmae: The module has no variable "nmae" (remove it, or name an existing variable; did you mean "name"?)
-    fields.pair.options: The module's default is not one of the options (set `default` to one of them; without it whoever leaves the field empty is refused)
     fields.pair.max_length: `max_length` is for texts, lists, sets and maps, and the variable is tuple([string, bool]) (leave it out)
+    fields.pair.options: The module's default is not one of the options (set `default` to one of them; without it whoever leaves the field empty is refused)
+    fields.port.minimum: `minimum` is above `maximum` (no number fits: lower it)
+    fields.port.pattern: `pattern` is for texts, and the variable is number (leave it out, or say what you mean as a rule with a condition)
     fields.port.options[0]: The option does not fit the variable's type (give a value of the type number: options[0]: a number is needed, not a text that does not read as one)
     fields.port.options[2]: The option is there already (leave it out)
     fields.port.default: The default is not one of the options (choose one of the options, or add it to them)
-    fields.port.minimum: `minimum` is above `maximum` (no number fits: lower it)
-    fields.port.pattern: `pattern` is for texts, and the variable is number (leave it out, or say what you mean as a rule with a condition)
     fields.unheard_of: The module has no variable "unheard_of" (remove it, or name an existing variable)
     fields.zones.default: The default is null, and the variable is not nullable (give a value, or leave the default out)
     "#);
@@ -114,6 +114,70 @@ fn overrides_that_make_no_sense_are_found_with_what_to_do() {
     let places: Vec<String> =
         warnings.filter_map(|finding| Some(finding.subject.as_ref()?.to_string())).collect();
     assert_eq!(places, ["fields.name.default", "fields.pair.options"]);
+}
+
+#[test]
+fn values_that_rules_refuse_are_found() {
+    let overrides = overrides(json!({
+        "name": { "options": ["main", "abc", "long"], "default": "other", "max_length": 4 },
+        "port": { "options": [80, 443], "minimum": 100 },
+        "anything": { "options": ["a", "b"], "default": "c" },
+        "zones": { "min_length": 1 },
+        "pair": {
+            "default": ["b", true],
+            "rules": [{ "condition": "var.pair[0] == \"a\"", "error_message": "It begins with a." }]
+        }
+    }));
+    insta::assert_snapshot!(overrides.check(&module(MODULE)), @r#"
+    fields.anything.default: The default is not one of the options (choose one of the options, or add it to them)
+    fields.name.options[1]: The option breaks a rule (leave it out: At least four letters. (main.tf:4: length(var.name) > 3 && can(regex("^[a-z]+$", var.name))))
+    fields.name.default: The default is not one of the options (choose one of the options, or add it to them)
+    fields.pair.default: The default breaks a rule (choose another, or alter the rule: It begins with a. (the template's rule: var.pair[0] == "a"))
+    fields.port.options[0]: The option breaks a rule (leave it out: It must be at least 100. (the template's rule: var.port == null ? true : var.port >= 100))
+    fields.port.default: The module's default breaks a rule (give another; without one, whoever leaves the field empty is refused: It must be at least 100. (the template's rule: var.port == null ? true : var.port >= 100))
+    fields.zones.default: The module's default breaks a rule (give another; without one, whoever leaves the field empty is refused: Its length must be at least 1. (the template's rule: var.zones == null ? true : length(var.zones) >= 1))
+    "#);
+}
+
+#[test]
+fn rules_that_only_terraform_can_decide_are_found() {
+    let rules = |conditions: &[&str]| -> Json {
+        conditions.iter().map(|text| json!({ "condition": text, "error_message": "No." })).collect()
+    };
+    let overrides = overrides(json!({
+        "name": { "pattern": "(?=a)", "rules": rules(&[
+            "var.name != local.none",
+            "var.name != var.nmae",
+            "var.name != aws_vpc.this.id",
+            "var.name != timestamp()",
+            "var.name != provider::terraform::encode_expr(1)",
+            "var.name != lower_case(\"A\")",
+            "var.name != path.module",
+            "try(var.name, var.port) != sha256(\"a\")"
+        ]) },
+        "anything": { "pattern": "(" }
+    }));
+    insta::assert_snapshot!(overrides.check(&module(MODULE)), @r#"
+    fields.anything.pattern: The pattern cannot be read (write it in RE2 syntax, as for Terraform's function `regex`: "(" is not a regular expression: a `(` is not closed)
+    fields.name.pattern: The pattern cannot be read (write it in RE2 syntax, as for Terraform's function `regex`: "(?=a)" is not a regular expression: `(?` is followed by a name in `<>`, or by flags out of `imsU`)
+    fields.name.rules[0].condition: The condition refers to local.none (a rule sees the module's variables and local values, and nothing else)
+    fields.name.rules[1].condition: The condition refers to var.nmae (a rule sees the module's variables and local values, and nothing else)
+    fields.name.rules[2].condition: The condition refers to aws_vpc.this (a rule sees the module's variables and local values, and nothing else)
+    fields.name.rules[3].condition: The condition cannot be decided before Terraform runs (leave it out: the time is known when Terraform plans)
+    fields.name.rules[4].condition: The condition cannot be decided before Terraform runs (leave it out: functions of providers are known when Terraform runs)
+    fields.name.rules[5].condition: The condition cannot be decided before Terraform runs (leave it out: there is no function named "lower_case")
+    fields.name.rules[6].condition: The condition cannot be decided before Terraform runs (leave it out: `path` is known when Terraform runs)
+    "#);
+}
+
+#[test]
+fn holding_values_against_rules_ends() {
+    let options: Json = (0..2000).collect();
+    let costly = "length([for a in range(var.port * 200) : [for b in range(100) : a]]) > 0";
+    let overrides = overrides(json!({
+        "port": { "options": options, "rules": [{ "condition": costly, "error_message": "No." }] }
+    }));
+    assert!(overrides.check(&module(MODULE)).iter().count() < 10);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Forms, validation of inputs, and comparison of versions, as people read them.
+//! Forms and validation of inputs, as people read them.
 
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use terrace_engine::files::FileSet;
-use terrace_engine::module::{Comparison, Interface, Limits, Overrides, compare, form, inspect, validate};
+use terrace_engine::module::{Interface, Limits, Overrides, form, inspect, validate};
 
 fn module(text: &str) -> Interface {
     let files = FileSet::from([("main.tf".parse().unwrap(), text.as_bytes().to_vec())]);
@@ -198,75 +198,4 @@ fn every_fault_is_found_at_once() {
 fn null_stands_for_the_default_of_what_is_not_nullable() {
     let interface = module("variable \"a\" {\n  nullable = false\n  default  = 1\n}\n");
     assert_eq!(validate(&interface, &inputs(json!({ "a": null }))), Ok(BTreeMap::new()));
-}
-
-fn compared(before: &str, after: &str) -> String {
-    let Comparison { class, rows } = compare(&module(before), &module(after));
-    let rows = rows
-        .iter()
-        .map(|row| format!("{:?} {:?} {} {:?}: {}\n", row.class, row.kind, row.name, row.change, row.detail));
-    format!("{class:?}\n{}", rows.collect::<String>())
-}
-
-#[test]
-fn versions_are_compared() {
-    let before = r#"
-variable "same" { type = string }
-variable "gone" {}
-variable "loses_its_default" { default = 1 }
-variable "gains_a_default" {}
-variable "other_default" { default = 1 }
-variable "wider" { type = object({ a = number }) }
-variable "narrower" { type = string }
-variable "no_more_null" { default = "" }
-variable "told_better" { description = "?" }
-variable "new_rule" { type = string }
-output "kept" { value = 1 }
-output "gone" { value = 1 }
-"#;
-    let after = r#"
-variable "same" { type = string }
-variable "new_and_required" { type = number }
-variable "new_and_optional" { default = {} }
-variable "loses_its_default" {}
-variable "gains_a_default" { default = [] }
-variable "other_default" { default = 2 }
-variable "wider" { type = object({ a = string, b = optional(bool) }) }
-variable "narrower" { type = number }
-variable "no_more_null" {
-  default  = ""
-  nullable = false
-}
-variable "told_better" { description = "Much." }
-variable "new_rule" {
-  type = string
-  validation {
-    condition     = var.new_rule != ""
-    error_message = "Not empty."
-  }
-}
-output "kept" {
-  value     = 1
-  sensitive = true
-}
-output "new" { value = 1 }
-"#;
-    insta::assert_snapshot!(compared(before, after), @r#"
-    Breaking
-    Additive Variable gains_a_default Changed: the default is now []
-    Breaking Variable gone Removed: any
-    Breaking Variable loses_its_default NewlyRequired: the default is gone
-    Breaking Variable narrower Changed: the type was string and is number
-    Additive Variable new_and_optional Added: optional, any
-    Breaking Variable new_and_required Added: required, number
-    Breaking Variable new_rule Changed: new rule: var.new_rule != ""
-    Breaking Variable no_more_null Changed: null is no longer allowed
-    Additive Variable other_default Changed: the default was 1 and is 2
-    Same Variable told_better Changed: the description changed
-    Additive Variable wider Changed: the type was object({ a = number }) and is object({ a = string, b = optional(bool) })
-    Breaking Output gone Removed: 
-    Additive Output kept Changed: it is now sensitive
-    Additive Output new Added:
-    "#);
-    assert_eq!(compared(before, before), "Same\n");
 }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use hcl_edit::expr::Expression;
 use serde_json::Value as Json;
 
-use super::author::Overrides;
+use super::author::{AuthorRule, FieldOverride, Overrides};
 use super::evaluate::budget::{Budget, Stop};
 use super::evaluate::scope::{Input, Scope};
 use super::evaluate::value::{Value, Why};
@@ -24,7 +24,7 @@ use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 
 /// What all rules of a module may cost together.
-const ALL: usize = 1_000_000;
+pub(super) const ALL: usize = 1_000_000;
 /// What one rule may cost.
 const ONE: usize = 300_000;
 
@@ -48,7 +48,58 @@ pub enum Given {
 #[must_use]
 pub fn check(interface: &Interface, overrides: &Overrides, values: &BTreeMap<String, Given>) -> Diagnostics {
     let mut check = Check { interface, inputs: inputs(interface, values), left: ALL };
-    rules(interface, overrides).iter().filter_map(|rule| check.finding(rule)).collect()
+    let bounds = bounds(interface, overrides);
+    let rules = rules(interface, overrides, &bounds);
+    let mut findings: Diagnostics = rules.iter().filter_map(|rule| check.finding(rule)).collect();
+    findings.extend(outside_options(interface, overrides, values));
+    findings
+}
+
+/// By variable, what its author's bounds stand for.
+fn bounds<'a>(interface: &Interface, overrides: &'a Overrides) -> BTreeMap<&'a str, Vec<AuthorRule>> {
+    let fields = overrides.fields.iter().filter(|(name, _)| interface.variables.contains_key(*name));
+    fields.map(|(name, field)| (name.as_str(), field.bounds(name))).collect()
+}
+
+/// The values that are none of the options that their author leaves.
+fn outside_options(
+    interface: &Interface,
+    overrides: &Overrides,
+    values: &BTreeMap<String, Given>,
+) -> Vec<Diagnostic> {
+    let finding = |(name, field): (&String, &FieldOverride)| {
+        let variable = interface.variables.get(name)?;
+        let value = match values.get(name) {
+            Some(Given::Known(value)) => value.clone(),
+            Some(_) => return None,
+            None => variable.schema.convert(variable.default.as_ref()?, name).ok()?,
+        };
+        let found =
+            Diagnostic::error(Code::RuleBroken, field.offered()).with_detail("the template's options");
+        (!field.offers(variable, &value)).then(|| found.at(Subject::place(name)))
+    };
+    overrides.fields.iter().filter_map(finding).collect()
+}
+
+/// The first rule on one variable that a value of it breaks, whatever the others are. `left` is
+/// what that may still cost, and is used up.
+pub(super) fn broken_alone(
+    interface: &Interface,
+    overrides: &Overrides,
+    variable: &Variable,
+    value: &Json,
+    left: &mut usize,
+) -> Option<Diagnostic> {
+    let others = interface.variables.keys().map(|name| (name.clone(), Given::Unknown(String::new())));
+    let mut values: BTreeMap<String, Given> = others.collect();
+    values.insert(variable.name.clone(), Given::Known(value.clone()));
+    let mut check = Check { interface, inputs: inputs(interface, &values), left: *left };
+    let bounds = bounds(interface, overrides);
+    let rules = rules(interface, overrides, &bounds);
+    let own = rules.iter().filter(|rule| rule.variable == variable.name);
+    let broken = own.filter_map(|rule| check.finding(rule)).find(|found| found.code == Code::RuleBroken);
+    *left = check.left;
+    broken
 }
 
 /// A rule on a variable.
@@ -70,6 +121,16 @@ impl<'a> Rule<'a> {
             message: &rule.error_message,
             message_expression: rule.message_expression.as_deref(),
             place: rule.pos.subject().to_string(),
+        }
+    }
+
+    fn of_author(variable: &'a Variable, rule: &'a AuthorRule) -> Self {
+        Self {
+            variable: &variable.name,
+            condition: &rule.condition,
+            message: &rule.error_message,
+            message_expression: None,
+            place: "the template's rule".to_owned(),
         }
     }
 
@@ -95,18 +156,17 @@ impl<'a> Rule<'a> {
 }
 
 /// All rules in the order of the variables, the module's before the author's.
-fn rules<'a>(interface: &'a Interface, overrides: &'a Overrides) -> Vec<Rule<'a>> {
+fn rules<'a>(
+    interface: &'a Interface,
+    overrides: &'a Overrides,
+    bounds: &'a BTreeMap<&str, Vec<AuthorRule>>,
+) -> Vec<Rule<'a>> {
     let mut rules = Vec::new();
     for variable in interface.variables_in_order() {
         rules.extend(variable.validations.iter().map(|rule| Rule::of_module(variable, rule)));
-        let field = overrides.fields.get(&variable.name);
-        rules.extend(field.iter().flat_map(|field| &field.rules).map(|rule| Rule {
-            variable: &variable.name,
-            condition: &rule.condition,
-            message: &rule.error_message,
-            message_expression: None,
-            place: "the template's rule".to_owned(),
-        }));
+        let bounds = bounds.get(variable.name.as_str()).into_iter().flatten();
+        let own = overrides.fields.get(&variable.name).into_iter().flat_map(|field| &field.rules);
+        rules.extend(bounds.chain(own).map(|rule| Rule::of_author(variable, rule)));
     }
     rules
 }

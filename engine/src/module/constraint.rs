@@ -80,6 +80,24 @@ impl Constraint {
         self.terms.iter().all(|term| term.allows(&version))
     }
 
+    /// Releases at which what is allowed may change: those that are named, and their neighbours.
+    pub(super) fn boundaries(&self) -> impl Iterator<Item = semver::Version> {
+        self.terms.iter().flat_map(|term| {
+            let number = |at: usize| term.version.numbers.get(at).copied().unwrap_or_default();
+            let (major, minor, patch) = (number(0), number(1), number(2));
+            [
+                (major, minor, patch),
+                (major, minor, patch.saturating_add(1)),
+                (major, minor, patch.saturating_sub(1)),
+                (major, minor.saturating_add(1), 0),
+                (major, minor.saturating_sub(1), 9999),
+                (major.saturating_add(1), 0, 0),
+                (major.saturating_sub(1), 9999, 9999),
+            ]
+            .map(|(major, minor, patch)| semver::Version::new(major, minor, patch))
+        })
+    }
+
     /// Whether a term names a pre-release, which `required_version` may not.
     #[must_use]
     pub fn names_a_pre_release(&self) -> bool {

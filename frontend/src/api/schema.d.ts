@@ -1127,7 +1127,7 @@ export interface components {
             /** @description The gravest class of all rows: `breaking`, `additive` or `same`. */
             class: string;
             from: string;
-            /** @description Variables, then outputs, by name: `{kind, name, change, class, detail}`. */
+            /** @description Variables, outputs, Terraform and providers, by name: `{kind, name, change, class, detail}`. */
             rows: Record<string, never>[];
             to: string;
         };

@@ -92,7 +92,7 @@ export type VersionPatch = { lifecycle?: Lifecycle; note?: string; reason?: stri
 
 export type Gravity = "same" | "additive" | "breaking";
 export type ComparisonRow = {
-  kind: "variable" | "output";
+  kind: "variable" | "output" | "terraform" | "provider";
   name: string;
   change: "added" | "removed" | "changed" | "newly_required";
   class: Gravity;

@@ -29,7 +29,7 @@ pub struct ComparisonView {
     /// The gravest class of all rows: `breaking`, `additive` or `same`.
     #[schema(value_type = String)]
     class: Class,
-    /// Variables, then outputs, by name: `{kind, name, change, class, detail}`.
+    /// Variables, outputs, Terraform and providers, by name: `{kind, name, change, class, detail}`.
     #[schema(value_type = Vec<Object>)]
     rows: Vec<Row>,
 }

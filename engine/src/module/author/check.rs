@@ -4,25 +4,38 @@ use serde_json::Value as Json;
 
 use super::{FieldOverride, Overrides, condition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Subject};
+use crate::module::check::{ALL, broken_alone};
+use crate::module::evaluate::apply;
+use crate::module::evaluate::budget::{Budget, Stop};
+use crate::module::evaluate::value::Value;
 use crate::module::interface::{Interface, Variable};
 use crate::module::types::Type;
 use crate::module::validate::nearest;
+
+/// What reading a pattern may cost.
+const PATTERN: usize = 200_000;
 
 impl Overrides {
     /// Everything about these overrides that does not fit the module, each with what to do.
     ///
     /// Gives an `InvalidOverride` at `fields.<name>`, or `fields.<name>.<key>`: a field that the
-    /// module does not have, a default or an option that is not of the variable's type, bounds
-    /// that do not fit the type or each other, a pattern or condition that cannot be read. What
+    /// module does not have, a default or an option that is not of the variable's type or that a
+    /// rule refuses whatever the other inputs are, bounds that do not fit the type or each other,
+    /// a pattern or condition that cannot be read, or not be decided before Terraform runs. What
     /// works and is likely not meant is a warning.
     #[must_use]
     pub fn check(&self, interface: &Interface) -> Diagnostics {
         let mut findings = Diagnostics::default();
+        let mut left = ALL;
         for (name, field) in &self.fields {
-            match interface.variables.get(name) {
-                Some(variable) => FieldCheck { variable, field, findings: &mut findings }.all(),
-                None => findings.push(unknown(interface, name)),
-            }
+            let Some(variable) = interface.variables.get(name) else {
+                findings.push(unknown(interface, name));
+                continue;
+            };
+            let mut check =
+                FieldCheck { interface, overrides: self, variable, field, findings: &mut findings, left };
+            check.all();
+            left = check.left;
         }
         findings
     }
@@ -40,18 +53,35 @@ fn unknown(interface: &Interface, name: &str) -> Diagnostic {
 
 /// One field's override, held against its variable.
 struct FieldCheck<'a> {
+    interface: &'a Interface,
+    overrides: &'a Overrides,
     variable: &'a Variable,
     field: &'a FieldOverride,
     findings: &'a mut Diagnostics,
+    /// What holding values against rules may still cost.
+    left: usize,
 }
 
 impl FieldCheck<'_> {
     fn all(&mut self) {
-        let options = self.options();
-        self.default(&options);
+        let before = self.findings.iter().count();
         self.bounds();
         self.pattern();
         self.rules();
+        // Values are only held against rules that make sense.
+        let sound = self.findings.iter().count() == before;
+        self.options(sound);
+        self.default(sound);
+    }
+
+    /// The rule of the module or the author that a value of this variable breaks whatever the
+    /// others are.
+    fn broken(&mut self, value: &Json, sound: bool) -> Option<String> {
+        if !sound {
+            return None;
+        }
+        broken_alone(self.interface, self.overrides, self.variable, value, &mut self.left)
+            .map(|finding| format!("{} ({})", finding.summary, finding.detail))
     }
 
     /// Adds a finding at `fields.<name>.<key>`: what is wrong, and what to do about it.
@@ -69,8 +99,7 @@ impl FieldCheck<'_> {
         self.find(Severity::Warning, key, wrong, advice);
     }
 
-    /// The options, converted; those that cannot be are found and left out.
-    fn options(&mut self) -> Vec<Json> {
+    fn options(&mut self, sound: bool) {
         let mut converted = Vec::new();
         for (at, option) in self.field.options.iter().enumerate() {
             let key = format!("options[{at}]");
@@ -78,7 +107,16 @@ impl FieldCheck<'_> {
                 Ok(option) if converted.contains(&option) => {
                     self.refuse(&key, "The option is there already".to_owned(), "leave it out");
                 }
-                Ok(option) => converted.push(option),
+                Ok(option) => {
+                    if let Some(why) = self.broken(&option, sound) {
+                        self.refuse(
+                            &key,
+                            "The option breaks a rule".to_owned(),
+                            format!("leave it out: {why}"),
+                        );
+                    }
+                    converted.push(option);
+                }
                 Err(why) => self.refuse(
                     &key,
                     "The option does not fit the variable's type".to_owned(),
@@ -86,12 +124,11 @@ impl FieldCheck<'_> {
                 ),
             }
         }
-        converted
     }
 
-    fn default(&mut self, options: &[Json]) {
+    fn default(&mut self, sound: bool) {
         let Some(default) = &self.field.default else {
-            return self.module_default(options);
+            return self.module_default(sound);
         };
         if default.is_null() && !self.variable.nullable {
             return self.refuse(
@@ -100,38 +137,51 @@ impl FieldCheck<'_> {
                 "give a value, or leave the default out",
             );
         }
-        match self.variable.schema.convert(default, "default") {
-            Err(why) => self.refuse(
-                "default",
-                "The default does not fit the variable's type".to_owned(),
-                format!("give a value of the type {}: {why}", self.variable.schema.text()),
-            ),
-            Ok(default) if !default.is_null() && !options.is_empty() && !options.contains(&default) => self
-                .refuse(
+        let default = match self.variable.schema.convert(default, "default") {
+            Ok(default) => default,
+            Err(why) => {
+                return self.refuse(
                     "default",
-                    "The default is not one of the options".to_owned(),
-                    "choose one of the options, or add it to them",
-                ),
-            Ok(_) if self.variable.sensitive || self.field.sensitive => self.warn(
+                    "The default does not fit the variable's type".to_owned(),
+                    format!("give a value of the type {}: {why}", self.variable.schema.text()),
+                );
+            }
+        };
+        if !self.field.offers(self.variable, &default) {
+            self.refuse(
+                "default",
+                "The default is not one of the options".to_owned(),
+                "choose one of the options, or add it to them",
+            );
+        } else if let Some(why) = self.broken(&default, sound) {
+            let advice = format!("choose another, or alter the rule: {why}");
+            self.refuse("default", "The default breaks a rule".to_owned(), advice);
+        }
+        if self.variable.sensitive || self.field.sensitive {
+            self.warn(
                 "default",
                 "The default of a sensitive variable can be read by everyone who sees the template"
                     .to_owned(),
                 "leave it out, and let each resource or a config set the value",
-            ),
-            Ok(_) => {}
+            );
         }
     }
 
-    fn module_default(&mut self, options: &[Json]) {
-        let Some(default) = self.variable.default.as_ref().filter(|default| !default.is_null()) else {
-            return;
-        };
-        let converted = self.variable.schema.convert(default, "default").ok();
-        if !options.is_empty() && converted.is_some_and(|default| !options.contains(&default)) {
+    fn module_default(&mut self, sound: bool) {
+        let default = self.variable.default.as_ref().filter(|default| !default.is_null());
+        let converted = default.and_then(|default| self.variable.schema.convert(default, "").ok());
+        let Some(default) = converted else { return };
+        if !self.field.offers(self.variable, &default) {
             self.warn(
                 "options",
                 "The module's default is not one of the options".to_owned(),
                 "set `default` to one of them; without it whoever leaves the field empty is refused",
+            );
+        } else if let Some(why) = self.broken(&default, sound) {
+            self.warn(
+                "default",
+                "The module's default breaks a rule".to_owned(),
+                format!("give another; without one, whoever leaves the field empty is refused: {why}"),
             );
         }
     }
@@ -167,13 +217,24 @@ impl FieldCheck<'_> {
     }
 
     fn pattern(&mut self) {
-        if self.field.pattern.is_some() && !matches!(self.variable.schema, Type::String | Type::Any) {
+        let Some(pattern) = &self.field.pattern else { return };
+        if !matches!(self.variable.schema, Type::String | Type::Any) {
             let ty = self.variable.schema.text();
-            self.refuse(
+            return self.refuse(
                 "pattern",
                 format!("`pattern` is for texts, and the variable is {ty}"),
                 "leave it out, or say what you mean as a rule with a condition",
             );
+        }
+        let why = match apply("regexall", &[Value::text(pattern), Value::text("")], &mut Budget::new(PATTERN))
+        {
+            Ok(found) => found.why_unknown().map(ToString::to_string),
+            Err(Stop::Wrong(why)) => Some(why),
+            Err(Stop::Costly) => Some("it is too large".to_owned()),
+        };
+        if let Some(why) = why {
+            let advice = format!("write it in RE2 syntax, as for Terraform's function `regex`: {why}");
+            self.refuse("pattern", "The pattern cannot be read".to_owned(), advice);
         }
     }
 
@@ -186,7 +247,9 @@ impl FieldCheck<'_> {
                     "say in a sentence what is allowed",
                 );
             }
-            if let Err((wrong, advice)) = condition::read(&rule.condition, &self.variable.name) {
+            if let Err((wrong, advice)) =
+                condition::check(&rule.condition, &self.variable.name, self.interface)
+            {
                 self.refuse(&format!("rules[{at}].condition"), wrong, advice);
             }
         }

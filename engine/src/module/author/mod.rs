@@ -6,6 +6,7 @@
 //! what a requester may not set, and [`Overrides::applied`] is the interface as the author wants
 //! it treated. Absent: whether a value is unique, which only the rows of other resources can tell.
 
+mod bounds;
 mod check;
 mod condition;
 

@@ -103,6 +103,23 @@ impl Evaluator<'_> {
     }
 }
 
+/// Why the result of a call is not known here whatever its arguments are, or that there is no such
+/// function.
+pub(super) fn why_not_here(call: &FuncCall) -> Option<String> {
+    let name = call.name.name.as_str();
+    match call.name.namespace.first().map(|part| part.as_str()) {
+        None | Some("core") => {}
+        Some("provider") => return Some("functions of providers are known when Terraform runs".to_owned()),
+        Some(other) => return Some(format!("there are no functions in namespace \"{other}::\"")),
+    }
+    let is_own = matches!(name, "try" | "can" | "sensitive" | "nonsensitive");
+    if is_own || functions::find(name).is_some() {
+        return None;
+    }
+    let why = functions::known_when_planning(name).map(ToOwned::to_owned);
+    Some(why.unwrap_or_else(|| format!("there is no function named \"{name}\"")))
+}
+
 fn later(name: &str) -> Value {
     Value::Unknown(format!("the result of {name} is known when Terraform runs").into())
 }

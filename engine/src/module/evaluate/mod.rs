@@ -30,7 +30,7 @@ mod terms;
 mod unification;
 pub(super) mod value;
 
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::{Expression, FuncCall};
 
 use budget::{Budget, Stop};
 use evaluator::Evaluator;
@@ -43,6 +43,21 @@ use value::Value;
 /// Why it cannot be read, in words.
 pub(super) fn read(source: &str) -> Result<Expression, String> {
     syntax::parse(source)
+}
+
+/// Why the result of a call is not known here whatever its arguments are, or that there is no such
+/// function, in words; `None` where it is computed.
+pub(super) fn why_not_here(call: &FuncCall) -> Option<String> {
+    call::why_not_here(call)
+}
+
+/// Calls one of Terraform's functions.
+///
+/// # Errors
+/// What Terraform would say, or that the budget is used up.
+pub(super) fn apply(name: &str, arguments: &[Value], budget: &mut Budget) -> Result<Value, Stop> {
+    let function = functions::find(name).ok_or_else(|| format!("There is no function named \"{name}\"."))?;
+    function.apply(budget, arguments)
 }
 
 /// What an evaluation came to.

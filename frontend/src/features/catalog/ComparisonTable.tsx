@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { ComparisonRow } from "~/api/versions";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { changeLabels } from "./comparison";
+import { changeLabels, kindLabels } from "./comparison";
 import { GravityChip } from "./GravityChip";
 
 const signs: Record<ComparisonRow["change"], string> = { added: "+", removed: "−", changed: "~", newly_required: "!" };
@@ -15,7 +15,7 @@ const columns: Column<ComparisonRow>[] = [
     cell: (row) => (
       <>
         <code style={{ overflowWrap: "anywhere" }}>{row.name}</code>{" "}
-        <span className="small muted">{row.kind === "variable" ? "input" : "output"}</span>
+        <span className="small muted">{kindLabels[row.kind]}</span>
       </>
     ),
   },

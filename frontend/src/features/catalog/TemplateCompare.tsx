@@ -21,6 +21,7 @@ const kinds = [
   ...Object.entries(changeLabels).map(([value, label]) => ({ value, label })),
   { value: "variable", label: "inputs" },
   { value: "output", label: "outputs" },
+  { value: "provider", label: "providers" },
 ];
 
 /** What differs between any two versions of a template. The address holds both, so that it can be sent to somebody. */

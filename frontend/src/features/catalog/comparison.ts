@@ -15,6 +15,13 @@ export const changeLabels: Record<ComparisonRow["change"], string> = {
   newly_required: "newly required",
 };
 
+export const kindLabels: Record<ComparisonRow["kind"], string> = {
+  variable: "input",
+  output: "output",
+  terraform: "Terraform",
+  provider: "provider",
+};
+
 const rank: Record<Gravity, number> = { breaking: 0, additive: 1, same: 2 };
 
 /** The rows that a search and a filter leave over, gravest first, else in the server's order. */
