@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -242,6 +243,27 @@ fn evened(value: &Json) -> Json {
         },
         _ => value.clone(),
     }
+}
+
+#[test]
+fn what_terraform_computes_is_computed_alike_or_refused() {
+    let mut shown = String::new();
+    for text in ["1 / 0", "-1 / 0", "0 / 0", "98446742 / 0", "1 / 3", "1 / 4", "0.1 + 0.2", "1e4000 * 1e4000"]
+    {
+        let read = value_from_hcl(text, &Limits::default());
+        let read = read.map_or_else(|findings| format!("! {findings}"), |value| value.to_string());
+        writeln!(shown, "{text}: {}", read.trim_end()).unwrap();
+    }
+    insta::assert_snapshot!(shown, @"
+    1 / 0: ! value:1: The number has more digits than can be kept: write it in quotes
+    -1 / 0: ! value:1: The number has more digits than can be kept: write it in quotes
+    0 / 0: ! value:1: The value cannot be computed
+    98446742 / 0: ! value:1: The number has more digits than can be kept: write it in quotes
+    1 / 3: ! value:1: The number has more digits than can be kept: write it in quotes
+    1 / 4: 0.25
+    0.1 + 0.2: 0.3
+    1e4000 * 1e4000: ! value:1: The value cannot be read (write one value as in Terraform's language: expected newline or eof)
+    ");
 }
 
 proptest! {

@@ -109,11 +109,15 @@ fn json_of(ty: &Type, value: &Value) -> Json {
 
 /// A number as JSON where that keeps all its digits, else as the text that Terraform reads as it.
 fn json_number(number: &number::Number) -> Json {
+    exact_number(number).map_or_else(|| Json::String(brief(&number.text())), Json::Number)
+}
+
+/// A number as JSON; `None` where that would lose digits.
+pub(super) fn exact_number(number: &number::Number) -> Option<Number> {
     if let Some(whole) = number.to_i64() {
-        return whole.into();
+        return Some(whole.into());
     }
-    let text = number.text();
-    parse_number(&text).filter(is_kept).map_or_else(|| Json::String(brief(&text)), Json::Number)
+    parse_number(&number.text()).filter(is_kept)
 }
 
 /// A decimal text with an exponent in place of many zeros at its end.

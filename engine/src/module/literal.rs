@@ -1,19 +1,28 @@
 //! Constant expressions as JSON values.
 //!
 //! A default is evaluated by Terraform without variables and functions, so numbers, texts,
-//! collections, operators on them and templates made of them are all that can occur. Absent:
-//! `for` expressions, whose cost a short text can make unbounded, and of which a default never
-//! has need.
+//! collections, operators on them and templates made of them are all that can occur. What is
+//! written out is taken as it stands; the rest is computed by the evaluator that computes
+//! conditions. Absent: `for` expressions, of which a default never has need, and numbers that JSON
+//! cannot keep to the last digit.
 
-use hcl::eval::{Context, Evaluate};
+use std::collections::BTreeMap;
+
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, ForExpr, Object, ObjectKey, UnaryOp, UnaryOperator};
+use hcl_edit::expr::{Expression, ForExpr, FuncCall, Object, ObjectKey, UnaryOp, UnaryOperator};
 use hcl_edit::template::ForDirective;
 use hcl_edit::visit::{Visit, visit_expr};
 use serde_json::{Map, Number, Value as Json};
 
 use super::block::text_of;
-use super::convert::parse_number;
+use super::convert::{exact_number, parse_number};
+use super::evaluate::budget::Budget;
+use super::evaluate::scope::Scope;
+use super::evaluate::value::Value;
+use super::evaluate::{evaluate, read};
+
+/// What computing one constant may cost.
+const COST: usize = 200_000;
 
 /// The value of a constant expression of the source `text`; `None` where it is not constant.
 pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
@@ -27,7 +36,7 @@ pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
         Expression::String(text) => Some(Json::String(text.value().clone())),
         Expression::HeredocTemplate(heredoc) => {
             let source = heredoc.span().and_then(|span| text.get(span))?;
-            heredoc_text(source).map(Json::String)
+            heredoc_text(source).map(Json::String).or_else(|| exact(&computed(expression, text)?))
         }
         Expression::Array(items) => {
             items.iter().map(|item| constant(item, text)).collect::<Option<_>>().map(Json::Array)
@@ -36,16 +45,14 @@ pub(super) fn constant(expression: &Expression, text: &str) -> Option<Json> {
         Expression::Parenthesis(inner) => constant(inner.inner(), text),
         Expression::UnaryOp(operation) if is_negative_number(operation) => match written(expression, text) {
             Some(digits) => parse_number(&digits).map(Json::Number),
-            None => computed(expression),
+            None => exact(&computed(expression, text)?),
         },
         Expression::StringTemplate(_)
         | Expression::Conditional(_)
         | Expression::UnaryOp(_)
-        | Expression::BinaryOp(_) => computed(expression),
-        Expression::Variable(_)
-        | Expression::FuncCall(_)
-        | Expression::Traversal(_)
-        | Expression::ForExpr(_) => None,
+        | Expression::BinaryOp(_)
+        | Expression::Traversal(_) => exact(&computed(expression, text)?),
+        Expression::Variable(_) | Expression::FuncCall(_) | Expression::ForExpr(_) => None,
     }
 }
 
@@ -58,9 +65,10 @@ fn is_negative_number(operation: &UnaryOp) -> bool {
     *operation.operator.value() == UnaryOperator::Neg && matches!(operation.expr, Expression::Number(_))
 }
 
-/// Where a number begins that has more digits than can be kept; `None` where all of them have less.
+/// Where a number begins, written or computed, that JSON cannot keep to the last digit; `None` where
+/// all of them can be kept.
 pub(super) fn long_number(expression: &Expression, text: &str) -> Option<usize> {
-    let mut numbers = LongNumbers { text, first: None };
+    let mut numbers = LongNumbers { text, computes: true, first: None };
     numbers.visit_expr(expression);
     numbers.first
 }
@@ -68,22 +76,43 @@ pub(super) fn long_number(expression: &Expression, text: &str) -> Option<usize> 
 /// Looks for numbers that lose digits.
 struct LongNumbers<'a> {
     text: &'a str,
+    /// Whether all that was computed so far could be: else the whole is no constant, and computing
+    /// what is nested in it level by level could take long.
+    computes: bool,
     first: Option<usize>,
 }
 
 impl Visit for LongNumbers<'_> {
     fn visit_expr(&mut self, expression: &Expression) {
-        let is_number = match expression {
-            Expression::Number(_) => true,
-            Expression::UnaryOp(operation) => is_negative_number(operation),
-            _ => false,
+        let is_kept = match expression {
+            Expression::Number(_) => Some(is_written_exactly(expression, self.text)),
+            Expression::UnaryOp(operation) if is_negative_number(operation) => {
+                Some(is_written_exactly(expression, self.text))
+            }
+            Expression::StringTemplate(_)
+            | Expression::HeredocTemplate(_)
+            | Expression::Conditional(_)
+            | Expression::UnaryOp(_)
+            | Expression::BinaryOp(_)
+            | Expression::Traversal(_)
+                if self.computes =>
+            {
+                let value = computed(expression, self.text);
+                self.computes = value.is_some();
+                value.map(|value| exact(&value).is_some())
+            }
+            _ => None,
         };
-        if !is_number {
-            visit_expr(self, expression);
-        } else if written(expression, self.text).is_some_and(|digits| parse_number(&digits).is_none()) {
-            self.first = self.first.or_else(|| Some(expression.span()?.start));
+        match is_kept {
+            Some(true) => {}
+            Some(false) => self.first = self.first.or_else(|| Some(expression.span()?.start)),
+            None => visit_expr(self, expression),
         }
     }
+}
+
+fn is_written_exactly(number: &Expression, text: &str) -> bool {
+    written(number, text).is_none_or(|digits| parse_number(&digits).is_some())
 }
 
 fn constant_object(object: &Object, text: &str) -> Option<Json> {
@@ -102,20 +131,15 @@ pub(super) fn key_text(key: &ObjectKey, text: &str) -> Option<String> {
     }
 }
 
-/// The text that a heredoc stands for. The parser's own reading differs from Terraform's in the
-/// indentation of `<<-`, so it is taken from the source.
+/// The text that a heredoc without a template stands for. The parser's own reading differs from
+/// Terraform's in the indentation of `<<-`, so it is taken from the source.
 fn heredoc_text(source: &str) -> Option<String> {
     let (mark, rest) = source.split_once('\n')?;
     let body = rest.rfind('\n').map_or("", |end| &rest[..=end]);
-    let body = if mark.starts_with("<<-") { flushed(body) } else { body.to_owned() };
-    let template = hcl_edit::parser::parse_template(&body).ok()?;
-    let plain: Option<String> =
-        template.iter().map(|element| element.as_literal().map(|text| text.as_str())).collect();
-    plain.or_else(|| {
-        let mut loops = Loops(false);
-        loops.visit_template(&template);
-        if loops.0 { None } else { hcl::Template::from(template).evaluate(&Context::new()).ok() }
-    })
+    if body.contains("${") || body.contains("%{") {
+        return None;
+    }
+    Some(if mark.starts_with("<<-") { flushed(body) } else { body.to_owned() })
 }
 
 /// Lines without the indentation that all of them share; lines of nothing but white space neither
@@ -131,48 +155,74 @@ fn flushed(body: &str) -> String {
 
 /// Whether a `for` stands anywhere in the expression.
 pub(super) fn has_loop(expression: &Expression) -> bool {
-    let mut loops = Loops(false);
-    loops.visit_expr(expression);
-    loops.0
+    Parts::of(expression).has_loop
 }
 
-fn computed(expression: &Expression) -> Option<Json> {
-    if has_loop(expression) {
+/// The value of an expression without names, calls and loops; `None` where it has some, or is wrong.
+fn computed(expression: &Expression, text: &str) -> Option<Value> {
+    let parts = Parts::of(expression);
+    if parts.has_loop || parts.refers {
         return None;
     }
-    let value = hcl::Expression::from(expression.clone()).evaluate(&Context::new()).ok()?;
-    from_hcl_value(value)
+    let source = expression.span().and_then(|span| text.get(span));
+    let expression = read(&source.map_or_else(|| expression.to_string(), str::to_owned)).ok()?;
+    let (inputs, locals, mut budget) = (BTreeMap::new(), BTreeMap::new(), Budget::new(COST));
+    let scope = Scope::new(&inputs, &locals, &[&expression], &mut budget).ok()?;
+    evaluate(&expression, &scope, &mut budget).result.ok()
 }
 
-/// Looks for `for` in any form.
-struct Loops(bool);
+/// The value as JSON; `None` where that would lose anything of a number, or it is not known.
+fn exact(value: &Value) -> Option<Json> {
+    Some(match value {
+        Value::Unknown(_) => return None,
+        Value::Null(_) => Json::Null,
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Number(number) => Json::Number(exact_number(number)?),
+        Value::Text(text) => Json::String(text.clone()),
+        Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items) => {
+            Json::Array(items.iter().map(exact).collect::<Option<_>>()?)
+        }
+        Value::Map(_, entries) | Value::Object(entries) => {
+            let entries = entries.iter().map(|(name, value)| Some((name.clone(), exact(value)?)));
+            Json::Object(entries.collect::<Option<_>>()?)
+        }
+    })
+}
 
-impl Visit for Loops {
+/// What an expression is made of.
+#[derive(Default)]
+struct Parts {
+    /// Whether there is a `for` in any form.
+    has_loop: bool,
+    /// Whether there is a name, or a function is called.
+    refers: bool,
+}
+
+impl Parts {
+    fn of(expression: &Expression) -> Self {
+        let mut parts = Self::default();
+        parts.visit_expr(expression);
+        parts
+    }
+}
+
+impl Visit for Parts {
+    fn visit_expr(&mut self, expression: &Expression) {
+        self.refers |= matches!(expression, Expression::Variable(_));
+        visit_expr(self, expression);
+    }
+
+    fn visit_func_call(&mut self, _: &FuncCall) {
+        self.refers = true;
+    }
+
     fn visit_for_expr(&mut self, _: &ForExpr) {
-        self.0 = true;
+        self.has_loop = true;
     }
 
     fn visit_for_directive(&mut self, _: &ForDirective) {
-        self.0 = true;
+        self.has_loop = true;
     }
-}
-
-fn from_hcl_value(value: hcl::Value) -> Option<Json> {
-    Some(match value {
-        hcl::Value::Null => Json::Null,
-        hcl::Value::Bool(value) => Json::Bool(value),
-        hcl::Value::Number(number) => Json::Number(from_hcl_number(&number)?),
-        hcl::Value::String(text) => Json::String(text),
-        hcl::Value::Array(items) => {
-            Json::Array(items.into_iter().map(from_hcl_value).collect::<Option<_>>()?)
-        }
-        hcl::Value::Object(object) => Json::Object(
-            object
-                .into_iter()
-                .map(|(key, value)| from_hcl_value(value).map(|value| (key, value)))
-                .collect::<Option<_>>()?,
-        ),
-    })
 }
 
 fn from_hcl_number(number: &hcl_edit::Number) -> Option<Number> {

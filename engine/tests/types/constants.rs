@@ -64,6 +64,14 @@ fn literal() -> impl Strategy<Value = String> {
         "1 != 2 || false",
         "- 3",
         "10 - -3",
+        "0.1 + 0.2",
+        "0.1 + 0.2 == 0.3 ? \"same\" : \"other\"",
+        "\"${0.1 + 0.2} ${1 / 3}\"",
+        "9007199254740993 + 2",
+        "[1, 2][1]",
+        "{ a = \"x\" }.a",
+        "[{ a = 1 }, { a = 2 }][*].a",
+        "false ? 1 : \"one\"",
     ]);
     let quoted = prop::collection::vec(piece, 0..6).prop_map(|pieces| format!("\"{}\"", pieces.concat()));
     let plain = prop_oneof![
