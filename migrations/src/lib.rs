@@ -10,6 +10,7 @@ mod m0003_resources;
 mod m0004_runs;
 mod m0005_jobs;
 mod m0006_overrides;
+mod m0007_sources;
 mod m0008_cancel;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_runs::Step),
             Box::new(m0005_jobs::Step),
             Box::new(m0006_overrides::Step),
+            Box::new(m0007_sources::Step),
             Box::new(m0008_cancel::Step),
         ]
     }

@@ -60,6 +60,10 @@ pub struct Config {
     #[arg(long, env = "TERRACE_ROLES", value_delimiter = ',', default_value = "api,worker")]
     pub roles: Vec<Role>,
 
+    /// How many seconds lie between two looks at every source for new tags; 0 is never.
+    #[arg(long, env = "TERRACE_SOURCE_REFRESH", value_name = "SECONDS", default_value_t = 900)]
+    pub source_refresh: u64,
+
     /// How much of a module is read.
     #[command(flatten)]
     pub module_limits: ModuleLimits,

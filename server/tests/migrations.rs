@@ -9,7 +9,7 @@ use crate::support::{Backend, on_both};
 
 on_both! {
     up_down_and_up_again
-    versions_of_before_have_no_overrides
+    rows_of_before_have_the_defaults_of_new_columns
 }
 
 async fn empty(backend: &Backend) -> (DatabaseConnection, tempfile::TempDir) {
@@ -39,7 +39,12 @@ async fn insert<const N: usize>(db: &DatabaseConnection, table: &str, row: [(&st
     db.execute(&statement).await.unwrap();
 }
 
-async fn versions_of_before_have_no_overrides(backend: Backend) {
+async fn one(db: &DatabaseConnection, query: &str) -> sea_orm::QueryResult {
+    let statement = sea_orm::Statement::from_string(db.get_database_backend(), query);
+    db.query_one_raw(statement).await.unwrap().unwrap()
+}
+
+async fn rows_of_before_have_the_defaults_of_new_columns(backend: Backend) {
     let (db, _folder) = empty(&backend).await;
     Migrator::up(&db, Some(5)).await.unwrap();
     let (id, now) = (uuid::Uuid::new_v4(), chrono::Utc::now());
@@ -79,13 +84,13 @@ async fn versions_of_before_have_no_overrides(backend: Backend) {
     insert(&db, "versions", version).await;
     for _ in 0..2 {
         Migrator::up(&db, None).await.unwrap();
-        let row = db.query_one_raw(sea_orm::Statement::from_string(
-            db.get_database_backend(),
-            "SELECT overrides, reason FROM versions",
-        ));
-        let row = row.await.unwrap().unwrap();
+        let row = one(&db, "SELECT overrides, reason FROM versions").await;
         assert_eq!(row.try_get::<serde_json::Value>("", "overrides").unwrap(), serde_json::json!({}));
         assert_eq!(row.try_get::<Option<String>>("", "reason").unwrap(), None);
+        let row = one(&db, "SELECT auto_versions FROM templates").await;
+        assert_eq!(row.try_get::<String>("", "auto_versions").unwrap(), "off");
+        let row = one(&db, "SELECT notices FROM sources").await;
+        assert_eq!(row.try_get::<serde_json::Value>("", "notices").unwrap(), serde_json::json!([]));
         let steps = Migrator::migrations().len() - 5;
         Migrator::down(&db, Some(u32::try_from(steps).unwrap())).await.unwrap();
     }

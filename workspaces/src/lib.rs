@@ -25,7 +25,7 @@ mod tree;
 pub use credentials::Credentials;
 pub use error::WorkspaceError;
 pub use forge::{Author, CommitInfo, CommitRequest, Forge, LocalForge, MergeRequest, Repository};
-pub use source::{Mirror, Mirrors, ReadLimits, Ref, RefKind};
+pub use source::{Choice, Mirror, Mirrors, ReadLimits, Ref, RefKind};
 
 /// Runs `work`, which blocks, on a thread that may.
 pub(crate) async fn blocking<T: Send + 'static>(

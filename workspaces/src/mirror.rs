@@ -12,7 +12,7 @@ use terrace_engine::module::Release;
 use terrace_engine::name::CommitSha;
 
 use crate::error::WorkspaceError;
-use crate::objects::{self, ReadLimits};
+use crate::objects::{self, Choice, ReadLimits};
 use crate::{blocking, branch};
 
 /// The shortest abbreviation of a commit that is looked up.
@@ -78,12 +78,25 @@ impl Mirror {
         folder: &str,
         limits: &ReadLimits,
     ) -> Result<(FileSet, Diagnostics), WorkspaceError> {
+        self.chosen(commit, folder, (limits, Choice::ALL)).await
+    }
+
+    /// As [`Self::files`], of the entries that `choice` wants.
+    ///
+    /// # Errors
+    /// As [`Self::files`].
+    pub async fn chosen(
+        &self,
+        commit: &CommitSha,
+        folder: &str,
+        (limits, choice): (&ReadLimits, Choice),
+    ) -> Result<(FileSet, Diagnostics), WorkspaceError> {
         let (path, commit, folder, limits) =
             (self.path.clone(), commit.clone(), folder.to_owned(), limits.clone());
         blocking(move || {
             let repository = objects::open(&path)?;
             match objects::folder(&repository, &commit, &folder)? {
-                Some(tree) => objects::files(&repository, &tree, &limits),
+                Some(tree) => objects::files(&repository, &tree, (&limits, choice)),
                 None => Err(WorkspaceError::NoSuchPath { path: folder, within: format!("commit {commit}") }),
             }
         })

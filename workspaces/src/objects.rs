@@ -34,6 +34,21 @@ impl Default for ReadLimits {
     }
 }
 
+/// Which entries of a folder are read. Both are asked with the path from that folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    /// Whether a folder is entered.
+    pub enters: fn(&str) -> bool,
+    /// Whether a file is read. What is not chosen counts towards no limit, and a link or a
+    /// submodule of such a name is no finding.
+    pub reads: fn(&str) -> bool,
+}
+
+impl Choice {
+    /// Everything.
+    pub const ALL: Self = Self { enters: |_| true, reads: |_| true };
+}
+
 /// A bare repository, opened for one operation: the handle is cheap and not shared.
 pub(crate) fn open(path: &Path) -> Result<Repository, WorkspaceError> {
     Repository::open_bare(path).map_err(WorkspaceError::git("open the repository", path))
@@ -86,16 +101,17 @@ fn outside(path: &str) -> WorkspaceError {
     WorkspaceError::refused(path.escape_debug().to_string(), "it is not a path inside the repository")
 }
 
-/// Every plain file below `tree`, with paths relative to it, and a warning for each that was left
-/// out.
+/// Every chosen plain file below `tree`, with paths relative to it, and a warning for each that
+/// was left out.
 pub(crate) fn files(
     repository: &Repository,
     tree: &Tree<'_>,
-    limits: &ReadLimits,
+    (limits, choice): (&ReadLimits, Choice),
 ) -> Result<(FileSet, Diagnostics), WorkspaceError> {
     let mut walk = Walk {
         repository,
         limits,
+        choice,
         files: FileSet::new(),
         bytes: 0,
         entries: 0,
@@ -109,6 +125,7 @@ pub(crate) fn files(
 struct Walk<'r> {
     repository: &'r Repository,
     limits: &'r ReadLimits,
+    choice: Choice,
     files: FileSet,
     bytes: usize,
     entries: usize,
@@ -134,6 +151,10 @@ impl Walk<'_> {
         // A few objects that name one another can stand for billions of paths.
         if self.entries > self.limits.files.saturating_mul(ENTRIES_PER_FILE) {
             self.stop(path, "too many folders and files");
+            return Ok(());
+        }
+        let is_folder = matches!(entry.kind(), Some(ObjectType::Tree | ObjectType::Commit));
+        if !(if is_folder { self.choice.enters } else { self.choice.reads })(path) {
             return Ok(());
         }
         let valid = path.parse::<RelPath>().ok().filter(|_| std::str::from_utf8(entry.name_bytes()).is_ok());

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::credentials::Credentials;
 use crate::error::{WorkspaceError, without_userinfo};
 pub use crate::mirror::{Mirror, Ref, RefKind};
-pub use crate::objects::ReadLimits;
+pub use crate::objects::{Choice, ReadLimits};
 use crate::transport::{self, Remote};
 use crate::{address, blocking, objects};
 

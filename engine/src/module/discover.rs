@@ -13,7 +13,7 @@ use crate::diagnostic::Severity;
 use crate::files::{FileSet, RelPath};
 
 /// A folder that holds configuration files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Found {
     /// The folder; `""` is the top.
     pub path: String,

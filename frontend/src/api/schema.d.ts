@@ -693,7 +693,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fetches a source again. */
+        /** Fetches a source again, and makes versions of new tags where templates say so. */
         post: operations["post_sources_id_refresh"];
         delete?: never;
         options?: never;
@@ -712,6 +712,26 @@ export interface paths {
         get: operations["get_sources_id_refs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/rescan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks into the commits of a source afresh, where the engine has learned more since: forgets
+         *     what was found and answers with what is found now at the source's own reference.
+         */
+        post: operations["post_sources_id_rescan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -859,6 +879,27 @@ export interface paths {
         head?: never;
         /** Moves a version along its life, and sets its note and overrides: resources that have it go on. */
         patch: operations["patch_templates_key_versions_name"];
+        trace?: never;
+    };
+    "/api/v1/templates/{key}/versions/{name}/analyse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a version's module again at its own commit: its interface, README and examples are those
+         *     that are found now. Where the interface differs, resources that use the version are marked out
+         *     of date.
+         */
+        post: operations["post_templates_key_versions_name_analyse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tokens": {
@@ -1017,6 +1058,12 @@ export interface components {
             /** @description Whose value. */
             path: string;
         };
+        /** @description A version that was read again. */
+        Analysed: {
+            /** @description What is read otherwise than before: `class` and `rows`. */
+            comparison: Record<string, never>;
+            version: components["schemas"]["VersionView"];
+        };
         /** @description One approval. */
         ApprovalView: {
             /** Format: date-time */
@@ -1047,6 +1094,11 @@ export interface components {
             /** @description What it was done to. */
             subject: string;
         };
+        /**
+         * @description What a new tag of a template's source does.
+         * @enum {string}
+         */
+        AutoVersions: "off" | "preview" | "active";
         /** @description Whether an action is open to the caller now, and if not, why. */
         Can: {
             /** @description Whether it is. */
@@ -1169,6 +1221,24 @@ export interface components {
         EditedResource: {
             altered: components["schemas"]["AlteredView"][];
             resource: components["schemas"]["ResourceView"];
+        };
+        /** @description One example of a module's use. */
+        Example: {
+            /** @description Its other files, in the order of their paths. */
+            files: components["schemas"]["ExampleFile"][];
+            /** @description Its files that are not shown, each with the reason. */
+            left_out: string[];
+            /** @description Its folder's name. */
+            name: string;
+            /** @description Its README. */
+            readme?: string | null;
+        };
+        /** @description One file of an example. */
+        ExampleFile: {
+            /** @description Its path inside the example. */
+            path: string;
+            /** @description Its text. */
+            text: string;
         };
         /** @description One file before and after. */
         FileDiff: {
@@ -1295,6 +1365,17 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description A version that a tag has made. */
+        Made: {
+            /** @description Where it begins its life. */
+            lifecycle: components["schemas"]["Lifecycle"];
+            /** @description What it breaks. */
+            note?: string | null;
+            /** @description The template's key. */
+            template: string;
+            /** @description The version's name. */
+            version: string;
+        };
         /** @description The account that is signed in. */
         Me: {
             can: components["schemas"]["Can"];
@@ -1304,6 +1385,8 @@ export interface components {
         /** @description One module with its form, before it is imported. */
         ModuleInterface: {
             commit: string;
+            /** @description The folders below its `examples`. */
+            examples: components["schemas"]["Example"][];
             form: Record<string, never>;
             interface: Record<string, never>;
             readme?: string | null;
@@ -1326,6 +1409,8 @@ export interface components {
         Modules: {
             commit: string;
             items: components["schemas"]["ModuleView"][];
+            /** @description What was not read, each with its path: symbolic links, submodules, files that are too large. */
+            left_out: Record<string, never>[];
         };
         /** @description What a new account needs. */
         NewAccount: {
@@ -1432,6 +1517,27 @@ export interface components {
             name: string;
             slug: string;
         };
+        /** @description Something that a refresh met. It goes with the first refresh that does not meet it. */
+        Notice: {
+            /** @description What happened, in a sentence. */
+            detail: string;
+            /** @description What kind of thing it is. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description The tag that it concerns. */
+            reference?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was met first.
+             */
+            since: string;
+            /** @description The template that it concerns. */
+            template?: string | null;
+        };
+        /**
+         * @description What kind of thing it is.
+         * @enum {string}
+         */
+        NoticeKind: "unreachable" | "tag_moved" | "broken";
         /** @description One output as the API shows it; the value of a sensitive one is `null`. */
         OutputView: {
             /** @description Its name. */
@@ -1684,6 +1790,8 @@ export interface components {
                 integration?: string | null;
                 /** @description Its name in URLs. */
                 name: string;
+                /** @description What its last refresh met that somebody should know. */
+                notices: components["schemas"]["Notice"][];
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -1693,6 +1801,8 @@ export interface components {
             /** @description The rows. */
             items: {
                 abstract: boolean;
+                /** @description What a new tag of its source does. */
+                auto_versions: components["schemas"]["AutoVersions"];
                 /** @description The keys of the templates that may sit under it. */
                 children: string[];
                 configs: Record<string, never>;
@@ -1712,6 +1822,8 @@ export interface components {
                     [key: string]: string;
                 };
                 name: string;
+                /** @description What refreshes of its source met that concerns it. */
+                notices: components["schemas"]["Notice"][];
                 /** @description What its author says about its form, by variable. */
                 overrides: Record<string, never>;
                 /** @description The keys of the templates that it may sit under. */
@@ -1920,8 +2032,17 @@ export interface components {
             /** @description `tag` or `branch`. */
             kind: string;
             name: string;
+            /** @description Whether that is a pre-release. */
+            prerelease: boolean;
+            /** @description The release that a tag names, as three numbers; `null` where it names none. */
+            release?: string | null;
         };
-        /** @description Every tag and branch of a source: releases first, newest first. */
+        /** @description What a refresh has brought. */
+        Refreshed: components["schemas"]["Source"] & {
+            /** @description The versions that new tags have made. */
+            made: components["schemas"]["Made"][];
+        };
+        /** @description Every tag and branch of a source: releases first, newest first, then pre-releases. */
         Refs: {
             items: components["schemas"]["RefView"][];
         };
@@ -2040,6 +2161,8 @@ export interface components {
             integration?: string | null;
             /** @description Its name in URLs. */
             name: string;
+            /** @description What its last refresh met that somebody should know. */
+            notices: components["schemas"]["Notice"][];
         };
         /** @description One stage of a run with its times. */
         StageTimes: {
@@ -2058,6 +2181,7 @@ export interface components {
         };
         /** @description What an edit of a template sets; what is left out stays. */
         TemplateEditBody: {
+            auto_versions?: components["schemas"]["AutoVersions"] | null;
             configs?: Record<string, never> | null;
             description?: string | null;
             disabled?: boolean | null;
@@ -2093,6 +2217,8 @@ export interface components {
         /** @description A template as the API shows it. */
         TemplateView: {
             abstract: boolean;
+            /** @description What a new tag of its source does. */
+            auto_versions: components["schemas"]["AutoVersions"];
             /** @description The keys of the templates that may sit under it. */
             children: string[];
             configs: Record<string, never>;
@@ -2112,6 +2238,8 @@ export interface components {
                 [key: string]: string;
             };
             name: string;
+            /** @description What refreshes of its source met that concerns it. */
+            notices: components["schemas"]["Notice"][];
             /** @description What its author says about its form, by variable. */
             overrides: Record<string, never>;
             /** @description The keys of the templates that it may sit under. */
@@ -2165,6 +2293,8 @@ export interface components {
         Value: unknown;
         /** @description A version with its module's interface and README. */
         VersionDetail: components["schemas"]["VersionView"] & {
+            /** @description The folders below the module's `examples`. */
+            examples: components["schemas"]["Example"][];
             interface: Record<string, never>;
             /** @description What its author says about its form, by variable; stronger than the template's. */
             overrides: Record<string, never>;
@@ -3680,7 +3810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["Refreshed"];
                 };
             };
             422: {
@@ -3710,6 +3840,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refs"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sources_id_rescan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modules"];
                 };
             };
             404: {
@@ -4255,6 +4414,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_templates_key_versions_name_analyse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysed"];
                 };
             };
             404: {

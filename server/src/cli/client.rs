@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{COOKIE, HeaderMap, IF_MATCH, LOCATION, SET_COOKIE};
+use reqwest::header::{ACCEPT, COOKIE, HeaderMap, IF_MATCH, LOCATION, SET_COOKIE};
 use reqwest::{Method, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -189,6 +189,19 @@ impl Call<'_> {
         answer(response, &told).await
     }
 
+    /// Sends the request and gives the server-sent events that answer it.
+    pub(super) async fn events(self) -> Result<Events, Failure> {
+        let server = self.client.address().to_owned();
+        let told = format!("{} {}", self.method, self.url);
+        let request = self.request().header(ACCEPT, "text/event-stream");
+        let response = request.send().await.map_err(|error| unreachable_server(&error, &server))?;
+        if !response.status().is_success() {
+            let (_, _) = answer(response, &told).await?;
+            return Err(not_terrace(&told));
+        }
+        Ok(Events { response, server, waiting: Vec::new() })
+    }
+
     fn request(self) -> reqwest::RequestBuilder {
         let request = self.client.http.request(self.method, self.url);
         let request = match &self.client.credential {
@@ -207,6 +220,39 @@ impl Call<'_> {
             None => request,
         }
     }
+}
+
+/// A stream of server-sent events.
+pub(super) struct Events {
+    response: Response,
+    server: String,
+    waiting: Vec<u8>,
+}
+
+impl Events {
+    /// The name and the data of the next event; nothing at the end of the stream.
+    pub(super) async fn next(&mut self) -> Result<Option<(String, Value)>, Failure> {
+        loop {
+            if let Some(end) = self.waiting.windows(2).position(|pair| pair == b"\n\n") {
+                let event: Vec<u8> = self.waiting.drain(..end + 2).collect();
+                if let Some(read) = event_of(&String::from_utf8_lossy(&event)) {
+                    return Ok(Some(read));
+                }
+                continue;
+            }
+            let chunk = self.response.chunk().await;
+            match chunk.map_err(|error| unreachable_server(&error, &self.server))? {
+                Some(bytes) => self.waiting.extend_from_slice(&bytes),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+/// An event's name and data; nothing for a comment.
+fn event_of(text: &str) -> Option<(String, Value)> {
+    let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    Some((field("event")?.to_owned(), serde_json::from_str(field("data")?).ok()?))
 }
 
 async fn answer(response: Response, request: &str) -> Result<(HeaderMap, Value), Failure> {

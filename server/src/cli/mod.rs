@@ -21,6 +21,7 @@ mod entries;
 mod explain;
 mod failure;
 mod impact;
+mod import;
 pub mod integration;
 pub mod login;
 pub mod module;

@@ -56,6 +56,12 @@ impl Output {
         Self { format, quiet, asks, data_terminal, message_terminal, colour }
     }
 
+    /// The same output on a terminal that is not there.
+    #[cfg(test)]
+    pub(super) fn drawing(self) -> Self {
+        Self { message_terminal: true, ..self }
+    }
+
     /// Whether standard output is a terminal.
     pub(super) fn is_terminal(self) -> bool {
         self.data_terminal

@@ -10,8 +10,9 @@ use super::failure::{Exit, Failure, Outcome};
 use super::impact;
 use super::output::Column;
 use super::session::Session;
+use super::source::notices;
 use super::text::{at, cell, halves, literal, tree};
-use super::version;
+use super::{import, version};
 
 const COLUMNS: &[Column] = &[
     ("KEY", "/key"),
@@ -34,6 +35,7 @@ const DETAILS: &[Column] = &[
     ("configs", "/configs"),
     ("links", "/links"),
     ("newest version", "/latest_version"),
+    ("auto versions", "/auto_versions"),
     ("resources", "/resources"),
     ("disabled", "/disabled"),
 ];
@@ -62,6 +64,7 @@ pub enum Verb {
     /// Make templates from modules of a source: all of them, or none
     Import(Import),
     /// Edit a template
+    #[command(visible_alias = "edit")]
     Update(Update),
     /// Versions of a template
     Version {
@@ -156,6 +159,9 @@ pub struct Update {
     /// Give no new resources (true), or give them again (false)
     #[arg(long, value_name = "true|false")]
     disabled: Option<bool>,
+    /// What a new tag of its source does: nothing, or it becomes a version
+    #[arg(long, value_name = "LIFECYCLE", value_parser = ["off", "preview", "active"])]
+    auto_versions: Option<String>,
     /// Only show what its tags and configs would alter
     #[arg(long)]
     preview: bool,
@@ -171,7 +177,11 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
             let call = client.get(&["templates"]).query("q", query).query("label", label);
             output.list(&call.list(usize::MAX).await?, COLUMNS)?;
         }
-        Verb::Show { key } => output.record(&client.get(&["templates", &key]).send().await?, DETAILS)?,
+        Verb::Show { key } => {
+            let template = client.get(&["templates", &key]).send().await?;
+            output.record(&template, DETAILS)?;
+            notices(output, &template);
+        }
         Verb::Tree => {
             let page = client.get(&["templates"]).list(usize::MAX).await?;
             output.data(&page, || drawn(&page))?;
@@ -179,8 +189,8 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Create(new) => {
             output.made(&client.post(&["templates"], created(new)?).send().await?, "/key", DETAILS)?;
         }
-        Verb::Import(import) => {
-            output.list(&client.post(&["imports"], imported(&import)?).send().await?, COLUMNS)?;
+        Verb::Import(wanted) => {
+            output.list(&import::send(&client, output, imported(&wanted)?).await?, COLUMNS)?;
         }
         Verb::Update(update) => return edit(session, &client, &update).await,
         Verb::Version { verb } => version::run(session, &client, verb).await?,
@@ -243,6 +253,7 @@ fn edited(current: &Value, update: &Update) -> Result<Map<String, Value>, Failur
     body.extend(update.name.as_ref().map(|name| ("name".to_owned(), json!(name))));
     body.extend(update.description.as_ref().map(|text| ("description".to_owned(), json!(text))));
     body.extend(update.disabled.map(|disabled| ("disabled".to_owned(), json!(disabled))));
+    body.extend(update.auto_versions.as_ref().map(|auto| ("auto_versions".to_owned(), json!(auto))));
     body.extend((!update.parents.is_empty()).then(|| ("parents".to_owned(), json!(update.parents))));
     body.extend((!update.labels.is_empty()).then(|| ("labels".to_owned(), json!(update.labels))));
     if !update.links.is_empty() {

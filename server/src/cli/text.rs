@@ -69,7 +69,7 @@ pub(super) fn literal(value: &Value) -> String {
 }
 
 /// A time as `2026-01-31 12:00:00`, in UTC as the server gives it.
-fn time(value: &Value) -> String {
+pub(super) fn time(value: &Value) -> String {
     match value.as_str() {
         Some(text) => clean(&text.chars().take(19).collect::<String>().replace('T', " ")),
         None => "-".to_owned(),

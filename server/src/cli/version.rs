@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::failure::Failure;
-use super::output::Column;
+use super::output::{Column, record};
 use super::session::Session;
-use super::text::at;
+use super::text::{at, cell};
 
 const COLUMNS: &[Column] = &[
     ("VERSION", "/name"),
@@ -35,6 +35,18 @@ pub enum Verb {
     List {
         /// The template's key
         key: String,
+    },
+    /// Show a version with its README and the names of its examples
+    Show {
+        /// The template's key and the version
+        #[arg(value_name = "KEY@VERSION")]
+        target: String,
+    },
+    /// Read a version's module again at its commit, after an upgrade of Terrace that reads more
+    Analyse {
+        /// The template's key and the version
+        #[arg(value_name = "KEY@VERSION")]
+        target: String,
     },
     /// Add the version at another reference of the template's source
     Add {
@@ -87,7 +99,38 @@ pub(super) async fn run(session: &Session, client: &Client, verb: Verb) -> Resul
                 .await?;
             output.made(&made, "/name", COLUMNS)
         }
+        Verb::Show { target } => {
+            let (key, name) = named(&target)?;
+            let version = client.get(&["templates", key, "versions", name]).send().await?;
+            output.data(&version, || shown(&version))
+        }
+        Verb::Analyse { target } => {
+            let (key, name) = named(&target)?;
+            let address = ["templates", key, "versions", name, "analyse"];
+            let analysed = client.post(&address, json!({})).send().await?;
+            let differences = &analysed["comparison"]["rows"];
+            if differences.as_array().is_none_or(Vec::is_empty) {
+                output.note(&format!("{target} is read as before"));
+            }
+            output.data(&analysed, || rows(session, differences))
+        }
         Verb::Set(set) => output.record(&edit(client, set).await?, COLUMNS),
+    }
+}
+
+/// A version with its examples' names, and its README under it.
+fn shown(version: &Value) -> String {
+    let examples = version["examples"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let examples: Vec<String> = examples.iter().map(|example| at(example, "/name")).collect();
+    let mut fields: Vec<(String, String)> =
+        COLUMNS.iter().map(|(head, pointer)| (head.to_lowercase(), at(version, pointer))).collect();
+    fields.push(("terraform".to_owned(), at(version, "/required_core")));
+    fields.push(("examples".to_owned(), cell(&json!(examples))));
+    let fields: Vec<(&str, String)> =
+        fields.iter().map(|(head, value)| (head.as_str(), value.clone())).collect();
+    match version["readme"].as_str() {
+        Some(readme) => format!("{}\n\n{readme}", record(&fields)),
+        None => record(&fields),
     }
 }
 

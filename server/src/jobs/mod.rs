@@ -3,7 +3,8 @@
 //! A job is enqueued in the transaction that causes it, so nothing is lost between a row and a
 //! queue. A worker claims a job by lease and renews the lease while it works. Steps of a change
 //! may be repeated and are retried with growing pauses; a run is never repeated by itself: one
-//! whose worker vanished is recorded as lost. There is no queue in memory.
+//! whose worker vanished is recorded as lost. One job stays and is put back each time: the one that
+//! refreshes sources. There is no queue in memory.
 
 mod entity;
 pub mod store;
@@ -11,7 +12,10 @@ pub mod worker;
 
 use serde::{Deserialize, Serialize};
 use terrace_engine::change::Effect;
-use terrace_engine::id::{ChangeId, RunId};
+use terrace_engine::id::{ChangeId, RunId, SourceId};
+
+/// The kind of the one job that comes again and again.
+const TICK: &str = "refresh_sources";
 
 /// One piece of background work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,19 +33,31 @@ pub enum Work {
         /// The run.
         run: RunId,
     },
+    /// Enqueues the refresh of every source, again and again: there is one such job.
+    RefreshSources {
+        /// How many seconds lie between.
+        every: u64,
+    },
+    /// Fetches a source and makes versions of its new tags.
+    RefreshSource {
+        /// The source.
+        source: SourceId,
+    },
 }
 
 impl Work {
     /// Whether doing it twice does no harm.
     #[must_use]
     pub const fn is_repeatable(&self) -> bool {
-        matches!(self, Self::Effect { .. })
+        !matches!(self, Self::Run { .. })
     }
 
     const fn kind(&self) -> &'static str {
         match self {
             Self::Effect { .. } => "effect",
             Self::Run { .. } => "run",
+            Self::RefreshSources { .. } => TICK,
+            Self::RefreshSource { .. } => "refresh_source",
         }
     }
 }

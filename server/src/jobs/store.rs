@@ -1,16 +1,18 @@
 //! Jobs as rows: enqueue, claim by lease, renew, finish.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use terrace_engine::id::JobId;
+use uuid::Uuid;
 
-use super::Work;
 use super::entity::{ActiveModel, Column, Entity, Model};
+use super::{TICK, Work};
 use crate::clock;
+use crate::column::to_json;
 use crate::db::Db;
 use crate::error::ApiError;
 
@@ -73,7 +75,7 @@ pub async fn enqueue(db: &impl ConnectionTrait, work: &Work) -> Result<(), ApiEr
     let row = ActiveModel {
         id: Set(clock::new_id()),
         kind: Set(work.kind().to_owned()),
-        payload: Set(serde_json::to_value(work).map_err(|error| ApiError::Internal(error.to_string()))?),
+        payload: Set(to_json(work)?),
         attempts: Set(0),
         run_after: Set(now),
         lease_until: Set(None),
@@ -121,6 +123,53 @@ fn work(row: &Model) -> Result<Work, ApiError> {
     })
 }
 
+/// The id of the one job that comes again and again: every process means the same row.
+const TICK_ID: Uuid = Uuid::from_u128(1);
+
+/// Makes sure that there is one job that comes again and again, and that it is `work`, due at
+/// `first` at the latest; or that there is none.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_ticking(
+    db: &impl ConnectionTrait,
+    work: Option<&Work>,
+    first: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let Some(work) = work else {
+        Entity::delete_by_id(TICK_ID).exec(db).await?;
+        return Ok(());
+    };
+    let row = ActiveModel {
+        id: Set(TICK_ID),
+        kind: Set(work.kind().to_owned()),
+        payload: Set(to_json(work)?),
+        attempts: Set(0),
+        run_after: Set(first),
+        lease_until: Set(None),
+        worker: Set(None),
+        last_error: Set(None),
+        created_at: Set(clock::now()),
+    };
+    let known = OnConflict::column(Column::Id).update_column(Column::Payload).to_owned();
+    Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    Entity::update_many()
+        .col_expr(Column::RunAfter, first.into())
+        .filter(Column::Id.eq(TICK_ID))
+        .filter(Column::RunAfter.gt(first))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The work of a kind that nobody has done yet.
+///
+/// # Errors
+/// A job's payload makes no sense, or the database fails.
+pub async fn waiting(db: &impl ConnectionTrait, kind: &str) -> Result<Vec<Work>, ApiError> {
+    Entity::find().filter(Column::Kind.eq(kind)).all(db).await?.iter().map(work).collect()
+}
+
 /// Lets go of everything that a vanished worker held, so that nobody waits for its leases to end.
 ///
 /// # Errors
@@ -164,10 +213,10 @@ pub async fn put_back(
     Ok(())
 }
 
-/// How many jobs there are, by kind.
+/// How many jobs there are, without the one that always is.
 ///
 /// # Errors
 /// The database fails.
 pub async fn depth(db: &impl ConnectionTrait) -> Result<u64, ApiError> {
-    Ok(Entity::find().count(db).await?)
+    Ok(Entity::find().filter(Column::Kind.ne(TICK)).count(db).await?)
 }

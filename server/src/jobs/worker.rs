@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
+use chrono::{DateTime, Utc};
 use terrace_engine::id::RunId;
 use terrace_workspaces::terraform::Limits;
 use tokio::sync::Semaphore;
@@ -14,6 +15,7 @@ use super::store::{self, Claim, Lease};
 use crate::app::App;
 use crate::clock;
 use crate::error::ApiError;
+use crate::sources::refresh;
 use crate::{changes, runs};
 
 /// How often a repeatable job is tried before it is given up.
@@ -94,18 +96,33 @@ pub async fn execute(app: &web::Data<App>, claim: Claim) {
     }
 }
 
-async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<(), ApiError> {
+/// Does a job; gives when it is to come again, if it does.
+async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<Utc>>, ApiError> {
     match &claim.work {
-        Work::Effect { change, effect } => changes::jobs::perform(app, &claim.lease, *change, *effect).await,
-        Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await,
-        Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await,
+        Work::Effect { change, effect } => {
+            changes::jobs::perform(app, &claim.lease, *change, *effect).await?
+        }
+        Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await?,
+        Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await?,
+        Work::RefreshSources { every } => return refresh::enqueue_all(app, *every).await.map(Some),
+        Work::RefreshSource { source } => refresh::perform(app, *source).await?,
     }
+    Ok(None)
 }
 
-async fn settle(app: &web::Data<App>, claim: &Claim, outcome: Result<(), ApiError>) -> Result<(), ApiError> {
-    let Err(error) = outcome else { return store::finish(app.db.read(), &claim.lease).await };
+async fn settle(
+    app: &web::Data<App>,
+    claim: &Claim,
+    outcome: Result<Option<DateTime<Utc>>, ApiError>,
+) -> Result<(), ApiError> {
+    let error = match outcome {
+        Ok(None) => return store::finish(app.db.read(), &claim.lease).await,
+        Ok(Some(when)) => return store::put_back(app.db.read(), &claim.lease, when, "").await,
+        Err(error) => error,
+    };
     tracing::warn!(?error, job = %claim.lease.job, work = ?claim.work, "a job failed");
-    if claim.work.is_repeatable() && claim.earlier_attempts + 1 < ATTEMPTS {
+    let comes_again = matches!(claim.work, Work::RefreshSources { .. });
+    if comes_again || claim.work.is_repeatable() && claim.earlier_attempts + 1 < ATTEMPTS {
         let pause = chrono::Duration::seconds(1 << claim.earlier_attempts.clamp(0, 6));
         return store::put_back(app.db.read(), &claim.lease, clock::now() + pause, &error.to_string()).await;
     }
@@ -114,6 +131,8 @@ async fn settle(app: &web::Data<App>, claim: &Claim, outcome: Result<(), ApiErro
     match &claim.work {
         Work::Effect { change, .. } => changes::jobs::given_up(app, *change, &error.problem().detail).await?,
         Work::Run { run } => runs::jobs::lost(app, *run).await?,
+        // The source is refreshed at the next time.
+        Work::RefreshSource { .. } | Work::RefreshSources { .. } => {}
     }
     store::finish(app.db.read(), &claim.lease).await
 }

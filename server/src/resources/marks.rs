@@ -4,7 +4,7 @@
 
 use sea_orm::sea_query::IntoCondition;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use terrace_engine::id::TemplateId;
+use terrace_engine::id::{TemplateId, VersionId};
 use uuid::Uuid;
 
 use super::entity::resource::{Column, Entity};
@@ -36,6 +36,18 @@ pub async fn mark_instances_out_of_date(
     template: TemplateId,
 ) -> Result<(), ApiError> {
     mark(db, Column::TemplateId.eq(template.uuid())).await
+}
+
+/// Marks every provisioned user of a version as out of date.
+///
+/// # Errors
+/// The database fails.
+pub async fn mark_users_out_of_date(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    version: VersionId,
+) -> Result<(), ApiError> {
+    mark(db, Column::VersionId.eq(version.uuid())).await
 }
 
 async fn mark(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<(), ApiError> {

@@ -14,6 +14,8 @@ pub(crate) mod source {
         pub(crate) integration_id: Option<Uuid>,
         pub(crate) fetched_at: Option<DateTimeUtc>,
         pub(crate) default_reference: Option<String>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub(crate) notices: Json,
         pub(crate) created_at: DateTimeUtc,
     }
 
@@ -36,6 +38,9 @@ pub(crate) mod scan {
         pub(crate) commit: String,
         #[sea_orm(column_type = "JsonBinary")]
         pub(crate) modules: Json,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub(crate) left_out: Json,
+        pub(crate) analysis: i32,
         pub(crate) created_at: DateTimeUtc,
     }
 

@@ -3,22 +3,26 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{LikeExpr, OnConflict};
+use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
 };
 use serde::Serialize;
+use serde_json::Value as Json;
+use terrace_engine::change::Stamp;
 use terrace_engine::id::{IntegrationId, SourceId};
-use terrace_engine::module::Found;
-use terrace_engine::name::{CommitSha, Slug};
+use terrace_engine::name::{Slug, TemplateKey};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::entity::{scan, source};
+use super::entity::source;
+use super::notice::Notice;
+use super::scans;
 use crate::app::App;
 use crate::authz::Permit;
 use crate::clock;
+use crate::column::{from_json, to_json};
 use crate::error::{ApiError, taken};
 use crate::page::{Page, PageQuery};
 
@@ -40,6 +44,8 @@ pub struct Source {
     pub fetched_at: Option<DateTime<Utc>>,
     /// The newest release tag, or the default branch; `null` where the repository is empty.
     pub default_reference: Option<String>,
+    /// What its last refresh met that somebody should know.
+    pub notices: Vec<Notice>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -49,10 +55,11 @@ impl TryFrom<source::Model> for Source {
 
     fn try_from(row: source::Model) -> Result<Self, ApiError> {
         let inconsistent =
-            || ApiError::Inconsistent { table: "sources", column: "name", row: row.id.to_string() };
+            |column| ApiError::Inconsistent { table: "sources", column, row: row.id.to_string() };
         Ok(Self {
             id: SourceId::new(row.id),
-            name: row.name.parse().map_err(|_| inconsistent())?,
+            name: row.name.parse().map_err(|_| inconsistent("name"))?,
+            notices: from_json(row.notices).ok_or_else(|| inconsistent("notices"))?,
             address: row.address,
             integration: row.integration_id.map(IntegrationId::new),
             fetched_at: row.fetched_at,
@@ -114,6 +121,7 @@ async fn insert(db: &impl ConnectionTrait, new: NewSource) -> Result<Source, Api
         integration_id: Set(new.integration.map(IntegrationId::uuid)),
         fetched_at: Set(Some(now)),
         default_reference: Set(new.default_reference),
+        notices: Set(Json::Array(Vec::new())),
         created_at: Set(now),
     };
     row.insert(db).await.map_err(taken("source", new.name.as_str()))?.try_into()
@@ -125,7 +133,7 @@ async fn insert(db: &impl ConnectionTrait, new: NewSource) -> Result<Source, Api
 /// The database fails.
 pub async fn keep_own(
     db: &impl ConnectionTrait,
-    _: &terrace_engine::change::Stamp,
+    _: &Stamp,
     new: NewSource,
 ) -> Result<Option<Source>, ApiError> {
     let found = source::Entity::find().filter(source::Column::Name.eq(new.name.as_str())).one(db).await?;
@@ -140,21 +148,69 @@ pub async fn keep_own(
     Source::try_from(row.update(db).await?).map(Some)
 }
 
-/// Records that a source was fetched.
+/// What a fetch has brought.
+#[derive(Debug)]
+pub struct Fetched {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The reference that is offered first.
+    pub default_reference: Option<String>,
+}
+
+/// Records how a refresh ended: what was fetched, if anything was, and what somebody should know.
 ///
 /// # Errors
 /// There is none, or the database fails.
 pub async fn set_fetched(
     db: &impl ConnectionTrait,
-    _: &Permit,
+    _: &Stamp,
     id: SourceId,
-    default_reference: Option<String>,
+    (fetched, notices): (Option<Fetched>, Vec<Notice>),
 ) -> Result<Source, ApiError> {
     let row = source::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("source"))?;
     let mut row = row.into_active_model();
-    row.fetched_at = Set(Some(clock::now()));
-    row.default_reference = Set(default_reference);
+    if let Some(fetched) = fetched {
+        row.fetched_at = Set(Some(fetched.at));
+        row.default_reference = Set(fetched.default_reference);
+    }
+    row.notices = Set(to_json(&notices)?);
     row.update(db).await?.try_into()
+}
+
+/// What the last refreshes met, by template.
+///
+/// # Errors
+/// A row makes no sense, or the database fails.
+pub async fn notices_by_template(
+    db: &impl ConnectionTrait,
+) -> Result<HashMap<TemplateKey, Vec<Notice>>, ApiError> {
+    let rows: Vec<(Uuid, Json)> = source::Entity::find()
+        .select_only()
+        .columns([source::Column::Id, source::Column::Notices])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut by_template: HashMap<TemplateKey, Vec<Notice>> = HashMap::new();
+    for (id, notices) in rows {
+        let inconsistent =
+            || ApiError::Inconsistent { table: "sources", column: "notices", row: id.to_string() };
+        for notice in from_json::<Vec<Notice>>(notices).ok_or_else(inconsistent)? {
+            if let Some(key) = &notice.template {
+                by_template.entry(key.clone()).or_default().push(notice);
+            }
+        }
+    }
+    Ok(by_template)
+}
+
+/// The ids of all sources.
+///
+/// # Errors
+/// The database fails.
+pub async fn ids(db: &impl ConnectionTrait) -> Result<Vec<SourceId>, ApiError> {
+    let query = source::Entity::find().select_only().column(source::Column::Id);
+    let rows: Vec<Uuid> = query.order_by_asc(source::Column::Name).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(SourceId::new).collect())
 }
 
 /// Forgets a source that no version was made from, with what was found in it.
@@ -162,7 +218,7 @@ pub async fn set_fetched(
 /// # Errors
 /// The database fails.
 pub async fn delete(db: &impl ConnectionTrait, _: &Permit, id: SourceId) -> Result<(), ApiError> {
-    scan::Entity::delete_many().filter(scan::Column::SourceId.eq(id.uuid())).exec(db).await?;
+    scans::forget(db, id).await?;
     source::Entity::delete_by_id(id.uuid()).exec(db).await?;
     Ok(())
 }
@@ -239,50 +295,6 @@ pub async fn names_by_integration(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| row.name).collect())
-}
-
-/// What was found in a commit of a source, if it was looked at before.
-///
-/// # Errors
-/// The row makes no sense, or the database fails.
-pub async fn scan(
-    db: &impl ConnectionTrait,
-    id: SourceId,
-    commit: &CommitSha,
-) -> Result<Option<Vec<Found>>, ApiError> {
-    let row = scan::Entity::find()
-        .filter(scan::Column::SourceId.eq(id.uuid()))
-        .filter(scan::Column::Commit.eq(commit.as_str()))
-        .one(db)
-        .await?;
-    let inconsistent =
-        |id: Uuid| ApiError::Inconsistent { table: "scans", column: "modules", row: id.to_string() };
-    row.map(|row| serde_json::from_value(row.modules).map_err(|_| inconsistent(row.id))).transpose()
-}
-
-/// Keeps what was found in a commit. This is a cache that anybody may fill: a commit never
-/// changes, so there is nothing to permit.
-///
-/// # Errors
-/// The database fails.
-pub async fn keep_scan(
-    db: &impl ConnectionTrait,
-    id: SourceId,
-    commit: &CommitSha,
-    modules: &[Found],
-) -> Result<(), ApiError> {
-    let row = scan::ActiveModel {
-        id: Set(clock::new_id()),
-        source_id: Set(id.uuid()),
-        commit: Set(commit.to_string()),
-        modules: Set(serde_json::to_value(modules).map_err(|error| ApiError::Internal(error.to_string()))?),
-        created_at: Set(clock::now()),
-    };
-    // Somebody else may have looked at the same commit meanwhile, and found the same.
-    let kept_already =
-        OnConflict::columns([scan::Column::SourceId, scan::Column::Commit]).do_nothing().to_owned();
-    scan::Entity::insert(row).on_conflict(kept_already).exec_without_returning(db).await?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -8,9 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use terrace_engine::change::{Actor as By, Stamp};
 use terrace_engine::diagnostic::Code;
-use terrace_engine::name::{CommitSha, Slug, TemplateKey};
+use terrace_engine::name::{Slug, TemplateKey};
 use terrace_registry::{Catalog, CatalogError, Entry, RELEASE};
-use terrace_workspaces::source::Mirror;
 use utoipa::ToSchema;
 
 use super::check;
@@ -20,6 +19,7 @@ use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
 use crate::sources::read;
+use crate::sources::snapshot::Snapshot;
 use crate::sources::store::{self as sources, NewSource, Source};
 use crate::{audit, clock, events};
 
@@ -96,11 +96,10 @@ pub async fn import(app: &App, permit: &Permit, keys: &[&str]) -> Result<Vec<Tem
         return Ok(Vec::new());
     }
     let source = sources::by_name_or_id(app.db.read(), NAME).await?;
-    let mirror = read::mirror(app, &source).await?;
-    let commit = mirror.resolve(RELEASE).await?;
+    let snapshot = read::snapshot(app, &source, RELEASE).await?;
     let mut planned = Vec::with_capacity(entries.len());
     for entry in &entries {
-        planned.push(plan(app, &mirror, (&source, &commit), entry).await?);
+        planned.push(plan(&snapshot, &source, entry).await?);
     }
     let keys: Vec<TemplateKey> = entries.iter().map(|entry| entry.key.clone()).collect();
     let transaction = app.db.write().await?;
@@ -125,27 +124,14 @@ fn with_ancestors(catalog: &Catalog, keys: &[&str]) -> Result<BTreeSet<TemplateK
     Ok(wanted)
 }
 
-async fn plan(
-    app: &App,
-    mirror: &Mirror,
-    (source, commit): (&Source, &CommitSha),
-    entry: &Entry,
-) -> Result<Planned, ApiError> {
+async fn plan(snapshot: &Snapshot, source: &Source, entry: &Entry) -> Result<Planned, ApiError> {
     let template = template(entry)?;
     let Some(path) = &entry.module_path else { return Ok(Planned { template, version: None }) };
-    let module = [read::inspect_at(app, mirror, commit, path).await?];
+    let module = [snapshot.module(path).await?];
     read::refuse_errors(&module)?;
     let [module] = module;
     check::links(&template.links, Some(&module.interface))?;
-    let version = NewVersion {
-        source: source.id,
-        path: module.path,
-        reference: RELEASE.to_owned(),
-        commit: commit.clone(),
-        interface: module.interface,
-        readme: module.readme,
-        note: None,
-    };
+    let version = NewVersion::of(source.id, (RELEASE, &snapshot.commit), module);
     Ok(Planned { template, version: Some(version) })
 }
 
@@ -215,6 +201,7 @@ mod tests {
             run_environment: Vec::new(),
             run_timeout: 60,
             workers: 1,
+            source_refresh: 0,
             module_limits: Default::default(),
             job_lease: 30,
             roles: vec![crate::config::Role::Api, crate::config::Role::Worker],

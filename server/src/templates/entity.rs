@@ -26,6 +26,7 @@ pub(crate) mod template {
         pub(crate) links: Json,
         #[sea_orm(column_type = "JsonBinary")]
         pub(crate) files: Json,
+        pub(crate) auto_versions: String,
         pub(crate) revision: i64,
         pub(crate) created_at: DateTimeUtc,
     }
@@ -79,6 +80,25 @@ pub(crate) mod version {
         pub(crate) overrides: Json,
         pub(crate) reason: Option<String>,
         pub(crate) created_at: DateTimeUtc,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Rows of `version_examples`.
+pub(crate) mod example {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "version_examples")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) version_id: Uuid,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub(crate) examples: Json,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

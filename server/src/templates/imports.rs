@@ -2,24 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use futures_util::{StreamExt, stream};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use terrace_engine::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use terrace_engine::diagnostic::Code;
 use terrace_engine::module::Overrides;
-use terrace_engine::name::{CommitSha, TemplateKey};
-use terrace_workspaces::source::Mirror;
+use terrace_engine::name::TemplateKey;
 use utoipa::ToSchema;
 
+use super::addition;
+use super::progress::{self, Listener, Step};
 use super::store::{self, NewTemplate, NewVersion};
-use super::version;
 use super::views::{self, TemplateView};
 use super::{check, tree};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
-use crate::sources::read::{self, Inspected};
+use crate::sources::read;
+use crate::sources::snapshot::{Inspected, Snapshot};
 use crate::sources::store::{self as sources, Source};
 use crate::{audit, events};
 
@@ -95,13 +97,16 @@ pub(super) struct Planned {
     pub(super) version: Option<NewVersion>,
 }
 
-/// Imports modules as templates with one active version each: all of them or none.
-#[utoipa::path(tag = "template", request_body = Import, responses((status = 201, body = Imported), (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Imports modules as templates with one active version each: all of them or none. With
+/// `Accept: text/event-stream` the answer is 200 and a stream: `progress` for each module that was
+/// read, then `imported` with what 201 carries, or `failed` with a problem document.
+#[utoipa::path(tag = "template", request_body = Import, responses((status = 201, body = Imported), (status = 200, content_type = "text/event-stream", body = String), (status = 409, body = Problem), (status = 422, body = Problem)))]
 #[post("/imports")]
 pub async fn import(
     app: web::Data<App>,
     actor: Actor,
     body: web::Json<Import>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let body = body.into_inner();
@@ -110,33 +115,27 @@ pub async fn import(
     }
     let source = sources::by_name_or_id(app.db.read(), &body.source).await?;
     refuse_existing(app.db.read(), &body.modules).await?;
-    let mirror = read::mirror(&app, &source).await?;
-    let commit = resolve(&app, &source, &mirror, &body.reference).await?;
-    let planned = plan(&app, &mirror, (&source, &body.reference, &commit), body.modules).await?;
+    if progress::is_wanted(&request) {
+        return Ok(progress::told(move |listener| make(app, permit, (source, body), listener)));
+    }
+    Ok(HttpResponse::Created().json(make(app, permit, (source, body), Listener::default()).await?))
+}
+
+async fn make(
+    app: web::Data<App>,
+    permit: Permit,
+    (source, body): (Source, Import),
+    listener: Listener,
+) -> Result<Imported, ApiError> {
+    let snapshot = read::snapshot(&app, &source, &body.reference).await?;
+    let planned = plan(&snapshot, (&source, &body.reference), body.modules, &listener).await?;
     let keys: Vec<TemplateKey> = planned.iter().map(|planned| planned.template.key.clone()).collect();
     let transaction = app.db.write().await?;
     write(&transaction, &permit, planned).await?;
-    let detail =
-        json!({ "source": source.name, "reference": body.reference, "commit": commit, "templates": keys });
+    let detail = json!({ "source": source.name, "reference": body.reference, "commit": snapshot.commit, "templates": keys });
     audit::store::record(&transaction, &permit, "template.import", source.name.as_str(), detail).await?;
     app.commit(transaction).await?;
-    Ok(HttpResponse::Created().json(Imported::of(app.db.read(), &keys).await?))
-}
-
-/// The commit of a reference; one that the mirror does not know may be new, so it is fetched once.
-///
-/// # Errors
-/// There is no such reference, or the remote cannot be asked.
-pub(super) async fn resolve(
-    app: &App,
-    source: &Source,
-    mirror: &Mirror,
-    reference: &str,
-) -> Result<CommitSha, ApiError> {
-    match mirror.resolve(reference).await {
-        Ok(commit) => Ok(commit),
-        Err(_) => Ok(read::fetch(app, source).await?.resolve(reference).await?),
-    }
+    Imported::of(app.db.read(), &keys).await
 }
 
 /// A key that is taken, or named twice, is refused before anything is read.
@@ -154,43 +153,28 @@ async fn refuse_existing(db: &impl ConnectionTrait, modules: &[ImportModule]) ->
     )))
 }
 
-/// Inspects every module and refuses all of them where one has errors.
+/// Inspects every module, on all cores, and refuses all of them where one has errors.
 async fn plan(
-    app: &App,
-    mirror: &Mirror,
-    (source, reference, commit): (&Source, &str, &CommitSha),
+    snapshot: &Snapshot,
+    (source, reference): (&Source, &str),
     modules: Vec<ImportModule>,
+    listener: &Listener,
 ) -> Result<Vec<Planned>, ApiError> {
-    let mut templates = Vec::with_capacity(modules.len());
-    let mut inspected = Vec::with_capacity(modules.len());
-    let mut missing = Diagnostics::default();
-    for module in modules {
-        match read::inspect_at(app, mirror, commit, &module.path).await {
-            Ok(found) => inspected.push(found),
-            Err(ApiError::Workspace(error)) => missing.push(unreadable(&module.path, &error.to_string())),
-            Err(error) => return Err(error),
-        }
-        templates.push(module.checked()?);
+    let total = modules.len();
+    let paths: Vec<String> = modules.iter().map(|module| module.path.clone()).collect();
+    let templates = modules.into_iter().map(ImportModule::checked).collect::<Result<Vec<_>, _>>()?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut reading = stream::iter(paths).map(|path| async move { snapshot.module(&path).await }).buffered(cores);
+    let mut inspected: Vec<Inspected> = Vec::with_capacity(total);
+    while let Some(module) = reading.next().await {
+        inspected.push(module?);
+        let path = inspected.last().map(|module| module.path.clone()).unwrap_or_default();
+        listener.tell(Step { path, done: inspected.len(), total });
     }
-    missing.into_result()?;
     read::refuse_errors(&inspected)?;
-    let version = |module: Inspected| NewVersion {
-        source: source.id,
-        path: module.path,
-        reference: reference.to_owned(),
-        commit: commit.clone(),
-        interface: module.interface,
-        readme: module.readme,
-        note: None,
-    };
+    let version = |module: Inspected| NewVersion::of(source.id, (reference, &snapshot.commit), module);
     let planned = templates.into_iter().zip(inspected.into_iter().map(version));
     Ok(planned.map(|(template, version)| Planned { template, version: Some(version) }).collect())
-}
-
-fn unreadable(path: &str, detail: &str) -> Diagnostic {
-    Diagnostic::error(Code::InvalidPath, format!("module {path}: it cannot be read"))
-        .with_detail(detail)
-        .at(Subject::place(path))
 }
 
 /// Makes templates with their first versions, then their parents, and checks the whole tree.
@@ -208,7 +192,7 @@ pub(super) async fn write(
         let of = template.parents.clone();
         let template = store::insert(db, permit, template).await?;
         if let Some(version) = version {
-            version::insert(db, permit, &template, version).await?;
+            addition::insert(db, permit, &template, version).await?;
         }
         events::store::record(db, "template", template.key.as_str()).await?;
         parents.push((template.id, of));

@@ -5,13 +5,18 @@
 //! is locked above it) are checked inside the transaction that writes, after writing, and undo it.
 //! Absent: resources. What a template's values do to them is computed where they are.
 
+pub mod addition;
+pub mod analysis;
+pub mod auto;
 pub mod catalog;
 pub mod check;
 pub mod comparison;
 mod entity;
 pub mod form;
 pub mod imports;
+mod list;
 mod newest;
+mod progress;
 pub mod routes;
 pub mod store;
 pub mod tree;

@@ -15,9 +15,10 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::auto::AutoVersions;
 use super::store::{self, NewTemplate, Template, TemplateEdit, TemplateFilter};
 use super::views::{self, TemplateView};
-use super::{catalog, check, comparison, form, imports, tree, values, version, versions};
+use super::{analysis, catalog, check, comparison, form, imports, tree, values, version, versions};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
@@ -159,6 +160,8 @@ pub struct TemplateEditBody {
     /// `{readme, backend, providers}`.
     #[schema(value_type = Option<Object>)]
     files: Option<FileTemplates>,
+    /// What a new tag of its source does: nothing, or it becomes a version.
+    auto_versions: Option<AutoVersions>,
 }
 
 impl TemplateEditBody {
@@ -175,6 +178,7 @@ impl TemplateEditBody {
             ("overrides", self.overrides.is_some()),
             ("links", self.links.is_some()),
             ("files", self.files.is_some()),
+            ("auto_versions", self.auto_versions.is_some()),
         ]
         .into_iter()
         .filter_map(|(part, set)| set.then_some(part))
@@ -195,6 +199,7 @@ impl TemplateEditBody {
             configs: self.configs,
             links: self.links,
             files: self.files,
+            auto_versions: self.auto_versions,
         };
         Ok((edit, self.parents))
     }
@@ -283,10 +288,13 @@ async fn check_module_parts(
 ) -> Result<(), ApiError> {
     let has_overrides = edit.overrides.as_ref().is_some_and(|overrides| !overrides.fields.is_empty());
     let links = edit.links.as_ref().filter(|links| !links.is_empty());
+    let is_auto = edit.auto_versions.is_some_and(|auto| auto != AutoVersions::Off);
     let has_files = edit.files.as_ref().is_some_and(|files| *files != FileTemplates::default());
-    if before.is_abstract && (has_overrides || has_files || links.is_some()) {
-        let summary =
-            format!("{} is abstract: it has no module whose form, links or files could be set", before.key);
+    if before.is_abstract && (has_overrides || has_files || is_auto || links.is_some()) {
+        let summary = format!(
+            "{} is abstract: it has no module whose form, links, files or new tags could matter",
+            before.key
+        );
         return Err(ApiError::invalid(Code::UnknownInput, summary, "overrides"));
     }
     let Some(links) = links else { return Ok(()) };
@@ -345,6 +353,7 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(versions::create)
         .service(versions::show)
         .service(versions::edit)
+        .service(analysis::analyse)
         .service(comparison::show)
         .service(form::show)
         .service(values::convert)

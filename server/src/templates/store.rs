@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Func, LikeExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    JoinType, QueryFilter, QueryOrder, QuerySelect, Select, Set, SqlErr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Select, Set, SqlErr,
 };
 use terrace_engine::generate::FileTemplates;
 use terrace_engine::id::TemplateId;
@@ -15,17 +14,20 @@ use terrace_engine::name::{ConfigKey, TagKey, TemplateKey};
 use terrace_engine::tree::Entry;
 use uuid::Uuid;
 
+pub use super::addition::NewVersion;
+use super::auto::AutoVersions;
 use super::entity::parent;
 use super::entity::template::{ActiveModel, Column, Entity, Model};
+pub use super::list::{TemplateFilter, list};
 pub use super::version::{
-    Lifecycle, NewVersion, Version, VersionHead, by_name as version_by_name, imported, latest_names, version,
+    Lifecycle, Version, VersionHead, by_name as version_by_name, imported, latest_names, version,
     version_heads, versions_by_ids,
 };
 use crate::authz::Permit;
 use crate::clock;
 use crate::column::to_json;
 use crate::error::{ApiError, taken};
-use crate::page::{PageQuery, require_revision};
+use crate::page::require_revision;
 
 /// A node of the template tree.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,8 @@ pub struct Template {
     pub links: BTreeMap<String, String>,
     /// Its author's own texts for generated files.
     pub files: FileTemplates,
+    /// What a new tag of its source does.
+    pub auto_versions: AutoVersions,
     /// Counts its edits.
     pub revision: i64,
     /// When it was made.
@@ -77,6 +81,8 @@ impl Template {
             overrides: serde_json::from_value(row.overrides).map_err(|_| inconsistent("overrides"))?,
             links: serde_json::from_value(row.links).map_err(|_| inconsistent("links"))?,
             files: serde_json::from_value(row.files).map_err(|_| inconsistent("files"))?,
+            auto_versions: AutoVersions::parse(&row.auto_versions)
+                .ok_or_else(|| inconsistent("auto_versions"))?,
             name: row.name,
             description: row.description,
             is_abstract: row.is_abstract,
@@ -88,7 +94,10 @@ impl Template {
 }
 
 /// The templates that a query finds, in its order, with their parents: two statements.
-async fn load(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Template>, ApiError> {
+pub(super) async fn load(
+    db: &impl ConnectionTrait,
+    query: Select<Entity>,
+) -> Result<Vec<Template>, ApiError> {
     let rows = query.all(db).await?;
     let mut parents = parents_of(db, rows.iter().map(|row| row.id).collect()).await?;
     with_parents(rows, &mut parents)
@@ -189,56 +198,6 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Template>, ApiError> {
     with_parents(rows, &mut parents)
 }
 
-/// Which templates to list.
-#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TemplateFilter {
-    /// Only those with this label.
-    pub label: Option<String>,
-    /// Only abstract, or only concrete ones.
-    #[serde(rename = "abstract")]
-    #[param(rename = "abstract")]
-    pub is_abstract: Option<bool>,
-}
-
-/// Up to `limit + 1` templates, by key.
-///
-/// # Errors
-/// The database fails.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    page: &PageQuery,
-    filter: &TemplateFilter,
-) -> Result<Vec<Template>, ApiError> {
-    let mut query = Entity::find().order_by_asc(Column::Key).limit(page.limit() + 1);
-    if let Some(pattern) = page.pattern() {
-        query = query.filter(matches(&pattern.to_lowercase()));
-    }
-    if let Some(label) = &filter.label {
-        // Labels are slugs: their text in JSON is the same on both databases.
-        let label = label.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = LikeExpr::new(format!("%\"{label}\"%")).escape('\\');
-        query = query.filter(Expr::col((Entity, Column::Labels)).cast_as("text").like(like));
-    }
-    if let Some(is_abstract) = filter.is_abstract {
-        query = query.filter(Column::IsAbstract.eq(is_abstract));
-    }
-    if let Some(after) = &page.after {
-        query = query.filter(Column::Key.gt(after.as_str()));
-    }
-    load(db, query).await
-}
-
-/// Key, name, description or labels hold the pattern, whatever the case.
-fn matches(pattern: &str) -> Condition {
-    let like = || LikeExpr::new(pattern.to_owned()).escape('\\');
-    let lower = |column| Func::lower(Expr::col((Entity, column)));
-    [Column::Key, Column::Name, Column::Description]
-        .into_iter()
-        .fold(Condition::any(), |any, column| any.add(Expr::expr(lower(column)).like(like())))
-        .add(Expr::col((Entity, Column::Labels)).cast_as("text").like(like()))
-}
-
 /// What a new template holds.
 #[derive(Debug, Clone)]
 pub struct NewTemplate {
@@ -282,6 +241,7 @@ pub async fn insert(db: &impl ConnectionTrait, _: &Permit, new: NewTemplate) -> 
         overrides: Set(to_json(&new.overrides)?),
         links: Set(to_json(&new.links)?),
         files: Set(to_json(&FileTemplates::default())?),
+        auto_versions: Set(AutoVersions::Off.text().to_owned()),
         revision: Set(1),
         created_at: Set(clock::now()),
     };
@@ -345,6 +305,8 @@ pub struct TemplateEdit {
     pub links: Option<BTreeMap<String, String>>,
     /// Its author's own texts for generated files.
     pub files: Option<FileTemplates>,
+    /// What a new tag of its source does.
+    pub auto_versions: Option<AutoVersions>,
 }
 
 /// Edits a template's own row and counts the edit.
@@ -374,6 +336,7 @@ pub async fn edit(
         edit.overrides.map(|overrides| to_json(&overrides)).transpose()?.map_or(row.overrides, Set);
     row.links = edit.links.map(|links| to_json(&links)).transpose()?.map_or(row.links, Set);
     row.files = edit.files.map(|files| to_json(&files)).transpose()?.map_or(row.files, Set);
+    row.auto_versions = edit.auto_versions.map_or(row.auto_versions, |auto| Set(auto.text().to_owned()));
     row.update(db).await?;
     Ok(())
 }

@@ -98,6 +98,7 @@ mod tests {
             overrides: Overrides::default(),
             links: BTreeMap::new(),
             files: Default::default(),
+            auto_versions: Default::default(),
             revision: 1,
             created_at: Utc::now(),
         }

@@ -15,12 +15,10 @@ use terrace_engine::name::CommitSha;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::check;
 use super::entity::template;
-use super::entity::version::{ActiveModel, Column, Entity, Model};
+use super::entity::version::{Column, Entity, Model};
 use super::newest::compare;
 use crate::authz::Permit;
-use crate::clock;
 use crate::column::to_json;
 use crate::error::ApiError;
 
@@ -116,67 +114,6 @@ impl TryFrom<Model> for Version {
             created_at: row.created_at,
         })
     }
-}
-
-/// What a new version holds; it begins as active.
-#[derive(Debug, Clone)]
-pub struct NewVersion {
-    /// The source that holds the module.
-    pub source: SourceId,
-    /// The module's folder in the source; empty is the top.
-    pub path: String,
-    /// The reference that it was made from, which is its name too.
-    pub reference: String,
-    /// The commit.
-    pub commit: CommitSha,
-    /// The module's interface.
-    pub interface: Interface,
-    /// The module's README.
-    pub readme: Option<String>,
-    /// What users should know.
-    pub note: Option<String>,
-}
-
-/// Adds an active version to a template.
-///
-/// # Errors
-/// The template has a version of this name, the interface cannot be stored, or the database fails.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    _: &Permit,
-    template: &super::store::Template,
-    new: NewVersion,
-) -> Result<Version, ApiError> {
-    let interface =
-        serde_json::to_value(&new.interface).map_err(|error| ApiError::Internal(error.to_string()))?;
-    if let Some(finding) = check::storable(&new.path, &interface) {
-        return Err(ApiError::Invalid(finding.into()));
-    }
-    let row = ActiveModel {
-        id: Set(clock::new_id()),
-        template_id: Set(template.id.uuid()),
-        source_id: Set(new.source.uuid()),
-        name: Set(new.reference.clone()),
-        path: Set(new.path),
-        reference: Set(new.reference.clone()),
-        commit: Set(new.commit.to_string()),
-        interface: Set(interface),
-        readme: Set(new.readme),
-        lifecycle: Set(Lifecycle::Active.text().to_owned()),
-        note: Set(new.note),
-        overrides: Set(to_json(&Overrides::default())?),
-        reason: Set(None),
-        created_at: Set(clock::now()),
-    };
-    let key = &template.key;
-    let inserted = row.insert(db).await.map_err(|error| match error.sql_err() {
-        Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => ApiError::Conflict(format!(
-            "the template {key} has a version {} already: a version names one commit for good, so choose another reference",
-            new.reference
-        )),
-        _ => ApiError::Database(error),
-    })?;
-    inserted.try_into()
 }
 
 /// One version of a template by its name, whatever its lifecycle.
@@ -388,9 +325,10 @@ pub async fn imported(
 /// A version is in use, or the database fails.
 pub(super) async fn delete_of(
     db: &impl ConnectionTrait,
-    _: &Permit,
+    permit: &Permit,
     template: TemplateId,
 ) -> Result<(), sea_orm::DbErr> {
+    super::addition::forget_examples(db, permit, template).await?;
     Entity::delete_many().filter(Column::TemplateId.eq(template.uuid())).exec(db).await?;
     Ok(())
 }

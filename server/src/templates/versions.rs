@@ -16,12 +16,13 @@ use super::entity::version::Model;
 use super::routes::named;
 use super::store::{self, Lifecycle, NewVersion, Template, Version};
 use super::version::{self, VersionEdit};
-use super::{check, imports};
+use super::{addition, check};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::Page;
 use crate::resources::counts::counts_by_version;
+use crate::sources::examples::Example;
 use crate::sources::{read, store as sources};
 use crate::{audit, events};
 
@@ -52,7 +53,7 @@ pub struct VersionView {
 }
 
 impl VersionView {
-    fn of(version: &Version, key: &TemplateKey, (source, resources): (String, u64)) -> Self {
+    pub(super) fn of(version: &Version, key: &TemplateKey, (source, resources): (String, u64)) -> Self {
         Self {
             id: version.id,
             name: version.name.clone(),
@@ -107,10 +108,12 @@ pub struct VersionDetail {
     #[schema(value_type = Object)]
     overrides: BTreeMap<String, FieldOverride>,
     readme: Option<String>,
+    /// The folders below the module's `examples`.
+    examples: Vec<Example>,
 }
 
 /// The name of the version's source, and how many resources use the version.
-async fn around(db: &impl ConnectionTrait, version: &Version) -> Result<(String, u64), ApiError> {
+pub(super) async fn around(db: &impl ConnectionTrait, version: &Version) -> Result<(String, u64), ApiError> {
     let mut names = sources::names(db, vec![version.source.uuid()]).await?;
     let counts = counts_by_version(db, version.template).await?;
     let resources = counts.get(&version.id).copied().unwrap_or(0);
@@ -151,6 +154,7 @@ pub async fn show(
     Ok(web::Json(VersionDetail {
         version: VersionView::of(&version, &template.key, around(db, &version).await?),
         required_core: version.interface.required_core.clone(),
+        examples: addition::examples(db, version.id).await?,
         overrides: version.overrides.fields,
         interface: version.interface,
         readme: version.readme,
@@ -158,7 +162,7 @@ pub async fn show(
 }
 
 /// The version that an address names; slashes in its name are percent-encoded.
-async fn found(
+pub(super) async fn found(
     db: &impl ConnectionTrait,
     (key, name): &(String, String),
 ) -> Result<(Template, Version), ApiError> {
@@ -195,22 +199,14 @@ pub async fn create(
     }
     let newest = version::newest(db, template.id).await?;
     let source = sources::by_id(db, newest.source).await?;
-    let mirror = read::mirror(&app, &source).await?;
-    let commit = imports::resolve(&app, &source, &mirror, &body.reference).await?;
-    let module = [read::inspect_at(&app, &mirror, &commit, &newest.path).await?];
+    let snapshot = read::snapshot(&app, &source, &body.reference).await?;
+    let module = [snapshot.module(&newest.path).await?];
     read::refuse_errors(&module)?;
     let [module] = module;
-    let new = NewVersion {
-        note: breaking(&newest, &module.interface),
-        source: source.id,
-        path: module.path,
-        reference: body.into_inner().reference,
-        commit,
-        interface: module.interface,
-        readme: module.readme,
-    };
+    let note = breaking(&newest, &module.interface);
+    let new = NewVersion { note, ..NewVersion::of(source.id, (&body.reference, &snapshot.commit), module) };
     let transaction = app.db.write().await?;
-    let version = version::insert(&transaction, &permit, &template, new).await?;
+    let version = addition::insert(&transaction, &permit, &template, new).await?;
     let detail = json!({ "version": version.name, "commit": version.commit });
     audit::store::record(&transaction, &permit, "version.create", template.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", template.key.as_str()).await?;
@@ -219,7 +215,7 @@ pub async fn create(
 }
 
 /// What the new interface breaks, in a sentence; nothing where it breaks nothing.
-fn breaking(before: &Version, after: &Interface) -> Option<String> {
+pub(super) fn breaking(before: &Version, after: &Interface) -> Option<String> {
     let compared = compare(&before.interface, after);
     let rows = compared.rows.into_iter().filter(|row| row.class == Class::Breaking);
     let word = |value: Json| value.as_str().unwrap_or_default().replace('_', " ");

@@ -13,9 +13,11 @@ use terrace_engine::tree::Entry;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::auto::AutoVersions;
 use super::store::{self, Template};
 use crate::error::ApiError;
-use crate::resources;
+use crate::sources::notice::Notice;
+use crate::{resources, sources};
 
 /// A template as the API shows it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,6 +50,10 @@ pub struct TemplateView {
     links: BTreeMap<String, String>,
     #[schema(value_type = Object)]
     files: FileTemplates,
+    /// What a new tag of its source does.
+    auto_versions: AutoVersions,
+    /// What refreshes of its source met that concerns it.
+    notices: Vec<Notice>,
     /// The newest active version.
     latest_version: Option<String>,
     /// How many resources were made from it.
@@ -69,9 +75,11 @@ pub async fn views(
     let mut children = store::children(db, ids.clone()).await?;
     let mut latest = store::latest_names(db, ids).await?;
     let resources = resources::counts::counts_by_template(db).await?;
+    let mut notices = sources::store::notices_by_template(db).await?;
     let view = |template: Template| TemplateView {
         children: children.remove(&template.id.uuid()).unwrap_or_default(),
         latest_version: latest.remove(&template.id),
+        notices: notices.remove(&template.key).unwrap_or_default(),
         resources: resources.get(&template.id).copied().unwrap_or(0),
         id: template.id,
         key: template.key,
@@ -86,6 +94,7 @@ pub async fn views(
         overrides: template.overrides.fields,
         links: template.links,
         files: template.files,
+        auto_versions: template.auto_versions,
         revision: template.revision,
         created_at: template.created_at,
     };

@@ -14,7 +14,7 @@ pub struct World {
     /// The server.
     pub terrace: Terrace,
     /// The Git repository that holds the modules.
-    _modules: TempDir,
+    pub modules: TempDir,
     /// May do everything; asks for nothing.
     pub engineer: Client,
     /// May ask.
@@ -153,7 +153,7 @@ impl World {
             .expect(201);
         let developer = terrace.somebody("developer", "write", "").await;
         let reviewer = terrace.somebody("reviewer", "approve", "").await;
-        let world = Self { terrace, _modules: modules, engineer, developer, reviewer };
+        let world = Self { terrace, modules, engineer, developer, reviewer };
         world.tree().await;
         world
     }

@@ -9,7 +9,7 @@ use terrace_engine::name::CommitSha;
 use super::{CommitInfo, CommitRequest, MergeRequest};
 use crate::error::WorkspaceError;
 use crate::mirror::{self, Ref, RefKind};
-use crate::objects::{self, ReadLimits};
+use crate::objects::{self, Choice, ReadLimits};
 use crate::{blocking, branch, commit, merge, transport};
 
 /// A bare repository: a workspace, or the catalog.
@@ -260,7 +260,7 @@ fn whole_folder(
     let Some(tree) = objects::folder(repository, commit, folder.as_str())? else {
         return Ok(FileSet::new());
     };
-    let (files, left_out) = objects::files(repository, &tree, &ReadLimits::default())?;
+    let (files, left_out) = objects::files(repository, &tree, (&ReadLimits::default(), Choice::ALL))?;
     match left_out.iter().next() {
         None => Ok(files),
         Some(finding) => Err(WorkspaceError::refused(folder.as_str(), finding.to_string())),

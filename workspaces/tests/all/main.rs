@@ -9,6 +9,8 @@ mod merge;
 #[cfg(test)]
 mod mirrors;
 #[cfg(test)]
+mod ssh;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod terraform;
