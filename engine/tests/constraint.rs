@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::Value as Json;
-use terrace_engine::module::{Constraint, Installed, Interface, supported};
+use terrace_engine::module::{Constraint, Installed, supported};
 
 /// Numbers around those of the binary, and some that are none.
 fn number() -> impl Strategy<Value = String> {
@@ -92,10 +92,9 @@ fn installed() -> Installed {
 /// Our verdict in the binary's words; nothing where the constraint holds.
 fn ours(text: &str, installed: &Installed) -> &'static str {
     let Ok(constraint) = text.parse::<Constraint>() else { return "Invalid version constraint" };
-    let interface = Interface { required_core: vec![text.to_owned()], ..Interface::default() };
     match () {
         () if constraint.names_a_pre_release() => "Invalid required_version constraint",
-        () if supported(&interface, installed).has_errors() => "Unsupported Terraform Core version",
+        () if supported(&[text.to_owned()], installed).has_errors() => "Unsupported Terraform Core version",
         () => "",
     }
 }

@@ -10,7 +10,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "whatever a test cannot do ends it")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -21,7 +21,7 @@ use terrace_engine::module::{Limits, inspect};
 use terrace_engine::name::{TemplateKey, TreePath};
 use terrace_engine::tree::{
     Chain, Entry, Inputs, Layer, LinkGraph, LinkValues, OutputValue, Place, Request, Resolution, Resolved,
-    TemplateValues, check_parents, impact, resolve, resolve_configs, resolve_tags,
+    TemplateValues, check_parents, impact, resolve, resolve_configs, resolve_most, resolve_tags,
 };
 use terrace_engine::value::Link;
 
@@ -105,6 +105,41 @@ fn every_case_is_as_expected() {
         }
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn what_is_wrong_does_not_hide_the_rest() {
+    let module = br#"
+        variable "region" { type = string }
+        variable "zones"  { type = number }
+        variable "size"   {
+          type    = number
+          default = "3"
+        }
+    "#;
+    let interface = inspect(&[("main.tf".parse().unwrap(), module.to_vec())].into(), "", &Limits::default());
+    let inputs: Inputs = serde_json::from_value(json!({"zones": "many", "colour": 1})).unwrap();
+    let template = TemplateValues {
+        key: "vpc".parse().unwrap(),
+        overrides: BTreeMap::from([("region".to_owned(), json!("north"))]),
+        links: BTreeMap::new(),
+    };
+    let outputs = LinkValues::new();
+    let request = Request {
+        chain: &Chain::default(),
+        interface: &interface,
+        inputs: &inputs,
+        template: &template,
+        outputs: &outputs,
+    };
+    let (most, findings) = resolve_most(&request);
+    assert_eq!(resolve(&request).unwrap_err(), findings);
+    insta::assert_snapshot!(table(&most) + &findings.to_string(), @r#"
+    value region = "north"  (template vpc)
+    value size = 3  (module default)
+    colour: The module has no variable "colour"
+    zones: a number is needed, not a text that does not read as one
+    "#);
 }
 
 fn path(text: &str) -> TreePath {

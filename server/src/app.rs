@@ -48,6 +48,8 @@ pub struct App {
     pub workplace: Workplace,
     /// Runs under way in this process, by id, with what cancels them.
     pub running: crate::runs::Running,
+    /// The Terraform binary, as it was found last.
+    pub terraform: crate::runs::binary::Known,
     /// Where metrics are rendered from.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
 }
@@ -101,6 +103,7 @@ impl App {
             workplace: Workplace::open(&config.folder("runs"), &worker).map_err(ApiError::from)?,
             worker,
             running: crate::runs::Running::default(),
+            terraform: crate::runs::binary::Known::default(),
             metrics: crate::ops::recorder(),
             config,
         };
@@ -163,14 +166,20 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config.service(crate::runs::dry::create);
     crate::events::routes::wire(config);
     crate::audit::routes::wire(config);
+    crate::values::routes::wire(config);
+}
+
+/// JSON bodies of at most `limit` bytes.
+pub(crate) fn json(limit: usize) -> web::JsonConfig {
+    web::JsonConfig::default().limit(limit).error_handler(|error, _| {
+        ApiError::BadRequest(format!("the request's JSON cannot be read: {error}")).into()
+    })
 }
 
 /// Malformed JSON, queries and paths answer with problem documents too.
 pub fn extractors(config: &mut web::ServiceConfig) {
     config
-        .app_data(web::JsonConfig::default().limit(4 << 20).error_handler(|error, _| {
-            ApiError::BadRequest(format!("the request's JSON cannot be read: {error}")).into()
-        }))
+        .app_data(json(4 << 20))
         .app_data(web::QueryConfig::default().error_handler(|error, _| {
             ApiError::BadRequest(format!("the query cannot be read: {error}")).into()
         }))

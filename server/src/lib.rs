@@ -35,4 +35,5 @@ pub mod sources;
 pub mod state;
 pub mod templates;
 pub mod ui;
+pub mod values;
 pub mod workspaces;

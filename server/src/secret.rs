@@ -12,6 +12,7 @@ use std::path::Path;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -91,6 +92,14 @@ impl MasterKey {
         Ok([&[VERSION][..], &key_nonce, &wrapped, &text_nonce, &sealed].concat())
     }
 
+    /// A digest of `text` that nobody without the key can make: equal texts of one purpose have
+    /// equal digests, and from a digest no text can be guessed.
+    #[must_use]
+    pub fn digest(&self, purpose: &str, text: &[u8]) -> String {
+        let own = hmac(&self.0, &[b"digest:", purpose.as_bytes()]);
+        hex::encode(hmac(&own, &[text]))
+    }
+
     /// Opens what `seal` made for the same purpose.
     ///
     /// # Errors
@@ -106,6 +115,16 @@ impl MasterKey {
         let data_key = decrypt(self.0.as_ref(), key_nonce, purpose, wrapped)?;
         decrypt(&data_key, text_nonce, purpose, text)
     }
+}
+
+/// HMAC-SHA256 (RFC 2104) of the parts, one after the other.
+fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // The key fills half of SHA-256's block; the standard pads it with zeros.
+    let mut block = Zeroizing::new([0; 64]);
+    block[..32].copy_from_slice(key);
+    let mut mac = <Hmac<Sha256> as KeyInit>::new(&(*block).into());
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
 }
 
 fn encrypt(key: &[u8; 32], nonce: [u8; NONCE], purpose: &str, text: &[u8]) -> Result<Vec<u8>, SecretError> {
@@ -158,6 +177,26 @@ mod tests {
         *sealed.last_mut().unwrap() ^= 1;
         assert!(key().open("x", &sealed).is_err());
         assert!(key().open("x", &sealed[..10]).is_err());
+    }
+
+    #[test]
+    fn digests_are_equal_for_equal_texts_under_one_key_and_purpose() {
+        let digest = key().digest("unique:a", b"10.0.0.0/16");
+        assert_eq!(digest, key().digest("unique:a", b"10.0.0.0/16"));
+        assert_ne!(digest, key().digest("unique:b", b"10.0.0.0/16"));
+        assert_ne!(digest, key().digest("unique:a", b"10.1.0.0/16"));
+        assert_ne!(digest, MasterKey::parse(&"cd".repeat(32)).unwrap().digest("unique:a", b"10.0.0.0/16"));
+    }
+
+    /// Test case 2 of RFC 4231, its key padded with zeros as the standard does.
+    #[test]
+    fn the_digest_is_the_standard_one() {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        assert_eq!(
+            hex::encode(hmac(&key, &[b"what do ya want ", b"for nothing?"])),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
     }
 
     #[test]

@@ -26,5 +26,7 @@ mod tags;
 mod tidy;
 mod transports;
 mod unauthenticated;
+mod unique;
+mod validation;
 mod versions;
 mod workers;

@@ -54,12 +54,12 @@ async fn a_new_tag_becomes_a_version_where_the_template_says_so(backend: Backend
     assert!(refused.refused(422, "invalid").contains("abstract"));
 
     follow(engineer, "network", "active").await;
-    release(&world, ("network/zone.tf", "variable \"zone\" {\n  type = string\n}\n"), "v1.2.0").await;
+    release(&world, ("network/zone.tf", "variable \"zone\" {\n  type = string\n}\n"), "v2.1.0").await;
     let made = refreshed(engineer).await["made"].clone();
     let note = "Breaks users of v1.0.0: variable zone added (required, string).";
-    let expected = json!([{"template": "network", "version": "v1.2.0", "lifecycle": "active", "note": note}]);
+    let expected = json!([{"template": "network", "version": "v2.1.0", "lifecycle": "active", "note": note}]);
     assert_eq!(made, expected, "the newest tag alone");
-    assert_eq!(versions(engineer, "network").await, ["v1.2.0 active", "v1.0.0 active"]);
+    assert_eq!(versions(engineer, "network").await, ["v2.1.0 active", "v1.0.0 active"]);
     assert_eq!(versions(engineer, "app").await, ["v1.0.0 active"]);
     assert_eq!(refreshed(engineer).await["made"], json!([]));
 
@@ -70,7 +70,7 @@ async fn a_new_tag_becomes_a_version_where_the_template_says_so(backend: Backend
     let trail = engineer.get("/audit?subject=modules").await.expect(200);
     let entry =
         trail["items"].as_array().unwrap().iter().find(|row| row["detail"]["made"] != json!([])).unwrap();
-    assert_eq!(entry["detail"]["made"][0]["version"], "v1.2.0");
+    assert_eq!(entry["detail"]["made"][0]["version"], "v2.1.0");
     world.terrace.stop().await;
 }
 
@@ -79,14 +79,14 @@ async fn pre_releases_become_previews_alone(backend: Backend) {
     let engineer = &world.engineer;
     follow(engineer, "network", "active").await;
     follow(engineer, "app", "preview").await;
-    release(&world, ("app/zone.tf", "variable \"zone\" {\n  default = null\n}\n"), "v2.0.0-rc.1").await;
+    release(&world, ("app/zone.tf", "variable \"zone\" {\n  default = null\n}\n"), "v3.0.0-rc.1").await;
     refreshed(engineer).await;
-    assert_eq!(versions(engineer, "network").await, ["v1.1.0 active", "v1.0.0 active"]);
-    assert_eq!(versions(engineer, "app").await, ["v1.0.0 active", "v2.0.0-rc.1 preview"]);
+    assert_eq!(versions(engineer, "network").await, ["v2.0.0 active", "v1.0.0 active"]);
+    assert_eq!(versions(engineer, "app").await, ["v1.0.0 active", "v3.0.0-rc.1 preview"]);
     let refs = engineer.get("/sources/modules/refs").await.expect(200);
     let refs: Vec<_> =
         refs["items"].as_array().unwrap().iter().map(|found| found["name"].as_str().unwrap()).collect();
-    assert_eq!(refs, ["v1.1.0", "v1.0.0", "v2.0.0-rc.1", "main"]);
+    assert_eq!(refs, ["v2.0.0", "v1.1.0", "v1.0.0", "v3.0.0-rc.1", "main"]);
     world.terrace.stop().await;
 }
 
@@ -103,7 +103,7 @@ async fn a_tag_that_moved_is_told_and_not_followed(backend: Backend) {
         .iter()
         .map(|told| (told["kind"].as_str().unwrap(), told["template"].as_str().unwrap()))
         .collect();
-    assert_eq!(told, [("tag_moved", "app"), ("tag_moved", "network")]);
+    assert_eq!(told, ["app", "network", "service"].map(|key| ("tag_moved", key)));
     let detail = notices[1]["detail"].as_str().unwrap();
     assert!(detail.contains(&before.as_str().unwrap()[..12]), "{detail}");
     let version = engineer.get(path).await.expect(200);
@@ -124,12 +124,12 @@ async fn a_broken_module_becomes_no_version_and_says_why(backend: Backend) {
     let world = World::start(&backend).await;
     let engineer = &world.engineer;
     follow(engineer, "network", "preview").await;
-    release(&world, ("network/zone.tf", "variable \"zone\" {\n"), "v1.2.0").await;
+    release(&world, ("network/zone.tf", "variable \"zone\" {\n"), "v2.1.0").await;
     let source = refreshed(engineer).await;
     assert_eq!((&source["made"], versions(engineer, "network").await.len()), (&json!([]), 1));
     let template = engineer.get("/templates/network").await.expect(200);
     let notice = &template["notices"][0];
-    assert_eq!((&notice["kind"], &notice["reference"]), (&json!("broken"), &json!("v1.2.0")));
+    assert_eq!((&notice["kind"], &notice["reference"]), (&json!("broken"), &json!("v2.1.0")));
     let detail = notice["detail"].as_str().unwrap();
     assert!(detail.contains("network/zone.tf:"), "{detail}");
 
@@ -139,14 +139,14 @@ async fn a_broken_module_becomes_no_version_and_says_why(backend: Backend) {
         world.modules.path().join("network/zone.tf"),
     )
     .unwrap();
-    release(&world, ("readme.md", "x"), "v1.3.0").await;
+    release(&world, ("readme.md", "x"), "v2.2.0").await;
     let detail = refreshed(engineer).await["notices"][0]["detail"].as_str().unwrap().to_owned();
     assert!(detail.contains("network/zone.tf: left out (symbolic links are not followed)"), "{detail}");
 
     std::fs::remove_file(world.modules.path().join("network/zone.tf")).unwrap();
-    release(&world, ("network/zone.tf", "variable \"zone\" {\n  default = \"a\"\n}\n"), "v1.4.0").await;
+    release(&world, ("network/zone.tf", "variable \"zone\" {\n  default = \"a\"\n}\n"), "v2.3.0").await;
     let source = refreshed(engineer).await;
-    assert_eq!((&source["made"][0]["version"], &source["notices"]), (&json!("v1.4.0"), &json!([])));
+    assert_eq!((&source["made"][0]["version"], &source["notices"]), (&json!("v2.3.0"), &json!([])));
     assert_eq!(source["made"][0]["note"], Json::Null);
     world.terrace.stop().await;
 }
@@ -174,7 +174,7 @@ async fn sources_are_refreshed_from_time_to_time(backend: Backend) {
         assert!(Instant::now() < deadline, "nothing was refreshed");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(versions(&world.engineer, "network").await, ["v1.1.0 preview", "v1.0.0 active"]);
+    assert_eq!(versions(&world.engineer, "network").await, ["v2.0.0 preview", "v1.0.0 active"]);
     let trail = world.engineer.get("/audit?subject=network").await.expect(200);
     let actors: Vec<_> = (trail["items"].as_array().unwrap().iter())
         .filter(|row| row["action"] == "version.create")

@@ -105,9 +105,7 @@ async fn a_source_is_read_over_https() {
     engineer.post("/sources", source("public", &address("catalog"), &Json::Null)).await.expect(201);
     let closed = engineer.post("/sources", source("live", &address("live"), &Json::Null)).await;
     closed.refused(422, "outside");
-    let integration = |name: &str, secret: &str| {
-        json!({"name": name, "kind": "git_token", "username": "admin", "secret": secret})
-    };
+    let integration = |name: &str, secret: &str| json!({"name": name, "kind": "git_token", "username": "admin", "secret": secret});
     let wrong = engineer.post("/integrations", integration("wrong", "trc_not-the-token")).await.expect(201);
     let told = engineer.post("/sources", source("live", &address("live"), &wrong["id"])).await;
     let told = told.refused(422, "outside");

@@ -102,13 +102,15 @@ impl Mirrors {
         self.root.join(format!("{}.git", &hex::encode(Sha256::digest(address))[..32]))
     }
 
-    /// Removes what fetches that were killed left behind: half-made mirrors, and half of a pack in
-    /// this one. Whatever is older than a fetch may last belongs to nobody.
+    /// Removes what fetches that were killed left behind: half-made mirrors, and half of a pack or
+    /// a lock in this one. Whatever is older than a fetch may last belongs to nobody.
     async fn sweep(&self, path: &Path) {
-        let (root, packs, age) = (self.root.clone(), path.join("objects/pack"), self.timeout * 3 + GRACE);
+        let (root, mirror, packs) = (self.root.clone(), path.to_owned(), path.join("objects/pack"));
+        let age = self.timeout * 3 + GRACE;
         let swept = blocking(move || {
             remove_old(&root, "new-", age);
             remove_old(&packs, "tmp_", age);
+            remove_old(&mirror, "HEAD.lock", age);
             Ok(())
         });
         // What cannot be removed now is tried again by the next fetch.
@@ -167,9 +169,20 @@ async fn update(remote: &Remote<'_>, path: &Path) -> Result<(), WorkspaceError> 
     let path = path.to_owned();
     blocking(move || {
         let repository = objects::open(&path)?;
-        repository.set_head(&branch).map_err(WorkspaceError::git("set the default branch", &path))
+        set_head(&repository, &branch).map_err(WorkspaceError::git("set the default branch", &path))
     })
     .await
+}
+
+/// Makes a branch the default where it is not. Another process that holds the lock does the same.
+fn set_head(repository: &Repository, branch: &str) -> Result<(), git2::Error> {
+    if repository.find_reference("HEAD")?.symbolic_target_bytes() == Some(branch.as_bytes()) {
+        return Ok(());
+    }
+    match repository.set_head(branch) {
+        Err(error) if error.code() == git2::ErrorCode::Locked => Ok(()),
+        result => result,
+    }
 }
 
 /// The full name of the branch in `ref: refs/heads/main\tHEAD`.

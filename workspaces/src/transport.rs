@@ -134,10 +134,19 @@ pub(crate) fn start_error(source: io::Error) -> WorkspaceError {
     }
 }
 
+/// What `git` adds where `ssh` has said before what is wrong.
+const ADDED: [&str; 3] = [
+    "fatal: Could not read from remote repository.",
+    "Please make sure you have the correct access rights",
+    "and the repository exists.",
+];
+
 /// The last lines that a failing `git` printed, on one line: they name the cause.
 pub(crate) fn last_words(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let told: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = told.iter().copied().filter(|line| !ADDED.contains(line)).collect();
+    let lines = if lines.is_empty() { told } else { lines };
     let causes: Vec<&str> = lines
         .iter()
         .copied()
@@ -159,6 +168,12 @@ mod tests {
         let stderr =
             b"Cloning into bare repository...\nfatal: repository 'x' not found\n\nPlease make sure\n";
         assert_eq!(last_words(stderr), "fatal: repository 'x' not found");
+        let ssh = b"git@127.0.0.1: Permission denied (publickey).\r\n\
+            fatal: Could not read from remote repository.\n\n\
+            Please make sure you have the correct access rights\nand the repository exists.\n";
+        assert_eq!(last_words(ssh), "git@127.0.0.1: Permission denied (publickey)");
+        let alone = b"fatal: Could not read from remote repository.\n";
+        assert_eq!(last_words(alone), "fatal: Could not read from remote repository");
         assert_eq!(last_words(b"boom\n"), "boom");
         assert_eq!(last_words(b""), "git failed and printed no reason");
     }

@@ -9,7 +9,6 @@
 use std::cmp::Ordering;
 use std::str::FromStr;
 
-use super::interface::Interface;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 
 /// A constraint: every term must allow a version.
@@ -210,11 +209,12 @@ pub struct Installed {
     pub version: semver::Version,
 }
 
-/// Whether the installed program may run a module: one error for every `required_version` that it
+/// Whether the installed program may run a module that asks for these versions
+/// ([`required_core`](super::Interface::required_core)): one error for every constraint that it
 /// does not satisfy. What is no constraint was found when the module was read and is not told
 /// again.
 #[must_use]
-pub fn supported(interface: &Interface, installed: &Installed) -> Diagnostics {
+pub fn supported(required_core: &[String], installed: &Installed) -> Diagnostics {
     // A pre-release of the program counts as its release, as Terraform itself has it.
     let version = semver::Version { pre: semver::Prerelease::EMPTY, ..installed.version.clone() };
     let unmet =
@@ -224,7 +224,7 @@ pub fn supported(interface: &Interface, installed: &Installed) -> Diagnostics {
         let summary = format!("The module needs {program} {}, installed {version}", trimmed(text));
         Diagnostic::error(Code::UnsupportedCore, summary).at(Subject::place("required_version"))
     };
-    interface.required_core.iter().filter(unmet).map(told).collect()
+    required_core.iter().filter(unmet).map(told).collect()
 }
 
 #[cfg(test)]
@@ -286,14 +286,13 @@ mod tests {
     #[test]
     fn what_the_installed_program_lacks_is_told() {
         let required_core = [">= 1.12", "~> 1.9", "nonsense", "< 1.5"].map(str::to_owned).to_vec();
-        let interface = Interface { required_core, ..Interface::default() };
         let version = "1.11.4".parse().unwrap();
         let installed = Installed { program: "Terraform".to_owned(), version };
-        insta::assert_snapshot!(supported(&interface, &installed), @r"
+        insta::assert_snapshot!(supported(&required_core, &installed), @r"
         required_version: The module needs Terraform >= 1.12, installed 1.11.4
         required_version: The module needs Terraform < 1.5, installed 1.11.4
         ");
         let installed = Installed { version: "1.12.0-beta1".parse().unwrap(), ..installed };
-        assert_eq!(supported(&interface, &installed).iter().count(), 1);
+        assert_eq!(supported(&required_core, &installed).iter().count(), 1);
     }
 }

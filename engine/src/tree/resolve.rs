@@ -1,11 +1,11 @@
 //! Resolving: every effective tag, config and variable of one resource, with its origin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostics, Subject};
-use crate::module::{Interface, validate};
+use crate::module::{Interface, Variable, validate};
 use crate::tree::candidates::{Candidate, Candidates};
 use crate::tree::{
     Chain, Inputs, LinkValues, Origin, Overridden, Resolution, Resolved, TemplateValues, locks,
@@ -38,6 +38,14 @@ pub struct Request<'a> {
 /// # Errors
 /// All findings at once: `locked`, `unknown_link`, and what [`validate`] says of the values.
 pub fn resolve(request: &Request<'_>) -> Result<Resolved, Diagnostics> {
+    let (resolved, problems) = resolve_most(request);
+    problems.into_result().map(|()| resolved)
+}
+
+/// As much as [`resolve`] can tell where something is wrong, with all that is: a variable of which
+/// a finding speaks has no value, every other one has.
+#[must_use]
+pub fn resolve_most(request: &Request<'_>) -> (Resolved, Diagnostics) {
     let mut problems = Diagnostics::default();
     let tags = locks::tags(request.chain, &mut problems);
     let configs = locks::configs(request.chain, &mut problems);
@@ -52,45 +60,63 @@ pub fn resolve(request: &Request<'_>) -> Result<Resolved, Diagnostics> {
         }
     }
     let values = convert(request, chosen, &without, &mut problems);
-    problems.into_result().map(|()| Resolved { tags, configs, values })
+    (Resolved { tags, configs, values }, problems)
 }
 
 /// Converts what was chosen to the variables' types, and finds what is missing or too much.
 fn convert(
     request: &Request<'_>,
-    chosen: BTreeMap<String, Vec<Candidate>>,
+    mut chosen: BTreeMap<String, Vec<Candidate>>,
     without: &[&str],
     problems: &mut Diagnostics,
 ) -> BTreeMap<String, Resolution> {
     let interface = request.interface;
-    let given = given(request, &chosen);
-    let mut converted = match validate(interface, &given) {
+    let converted = match validate(interface, &given(request, &chosen)) {
         Ok(converted) => converted,
         Err(findings) => {
+            let wrong: BTreeSet<String> = findings.iter().map(|found| variable(&found.subject)).collect();
             problems.extend(explained(findings, &chosen, without));
-            return BTreeMap::new();
+            chosen.retain(|name, _| !wrong.contains(name));
+            BTreeMap::new()
         }
     };
-    let resolution = |(name, candidates): (String, Vec<Candidate>)| {
+    let resolution = |(name, candidates)| {
         let variable = interface.variables.get(&name)?;
-        let mut candidates = candidates.into_iter();
-        let first = candidates.next()?;
-        let value = match first.origin {
-            Origin::ModuleDefault => variable.schema.convert(&first.value, &name).unwrap_or(first.value),
-            _ => converted.remove(&name).unwrap_or(first.value),
-        };
-        let overrode = candidates.filter(|candidate| !candidate.sensitive);
-        let overrode = overrode.map(|beaten| Overridden { origin: beaten.origin, value: beaten.value });
-        let resolution = Resolution {
-            value,
-            origin: first.origin,
-            overrode: overrode.collect(),
-            locked: first.locked,
-            sensitive: variable.sensitive || first.sensitive,
-        };
+        let resolution = resolution(variable, converted.get(&name), candidates)?;
         Some((name, resolution))
     };
     chosen.into_iter().filter_map(resolution).collect()
+}
+
+/// What is in effect for a variable: the strongest candidate, and those that it beat.
+fn resolution(
+    variable: &Variable,
+    converted: Option<&Json>,
+    candidates: Vec<Candidate>,
+) -> Option<Resolution> {
+    let mut candidates = candidates.into_iter();
+    let first = candidates.next()?;
+    let value = match converted.filter(|_| first.origin != Origin::ModuleDefault) {
+        Some(converted) => converted.clone(),
+        None => variable.schema.convert(&first.value, &variable.name).unwrap_or(first.value),
+    };
+    let overrode = candidates.filter(|candidate| !candidate.sensitive);
+    let overrode = overrode.map(|beaten| Overridden { origin: beaten.origin, value: beaten.value });
+    Some(Resolution {
+        value,
+        origin: first.origin,
+        overrode: overrode.collect(),
+        locked: first.locked,
+        sensitive: variable.sensitive || first.sensitive,
+    })
+}
+
+/// The variable that a finding speaks of: the first step of its place.
+fn variable(subject: &Option<Subject>) -> String {
+    match subject {
+        Some(Subject::Place { place }) => place.split(['.', '[']).next().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The values to check: what was chosen over the module's defaults, and inputs for variables that
@@ -115,10 +141,6 @@ fn explained<'a>(
     chosen: &'a BTreeMap<String, Vec<Candidate>>,
     without: &'a [&str],
 ) -> impl Iterator<Item = crate::diagnostic::Diagnostic> + 'a {
-    let variable = |subject: &Option<Subject>| match subject {
-        Some(Subject::Place { place }) => place.split(['.', '[']).next().unwrap_or_default().to_owned(),
-        _ => String::new(),
-    };
     findings.into_iter().filter_map(move |mut finding| {
         let name = variable(&finding.subject);
         if finding.code == Code::MissingInput && without.contains(&name.as_str()) {

@@ -234,7 +234,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports modules as templates with one active version each: all of them or none. */
+        /**
+         * Imports modules as templates with one active version each: all of them or none. With
+         *     `Accept: text/event-stream` the answer is 200 and a stream: `progress` for each module that was
+         *     read, then `imported` with what 201 carries, or `failed` with a problem document.
+         */
         post: operations["post_imports"];
         delete?: never;
         options?: never;
@@ -498,6 +502,26 @@ export interface paths {
         };
         /** The outputs of a resource; sensitive ones without their value. */
         get: operations["get_resources_id_outputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What going to another version would ask of a resource; nothing is written. To go there, ask for
+         *     a change with the version, the inputs that stay, and the missing ones.
+         */
+        get: operations["get_resources_id_upgrade"];
         put?: never;
         post?: never;
         delete?: never;
@@ -964,7 +988,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reads a value from Terraform's language, or writes it in that language; keeps nothing. */
+        /** Converts a value between Terraform's syntax and JSON; nothing is kept. */
         post: operations["post_values_convert"];
         delete?: never;
         options?: never;
@@ -1183,11 +1207,19 @@ export interface components {
             rows: Record<string, never>[];
             to: string;
         };
-        /** @description The same value in both forms. */
-        ConvertedValue: {
-            /** @description The value in Terraform's language, as its formatter leaves it. */
+        /** @description A value in one of two forms, and the type to convert it to. */
+        ConvertBody: {
+            /** @description The value as one constant expression of Terraform's syntax. */
+            hcl?: string | null;
+            /** @description A type constraint as a module writes it, to convert the value to as Terraform does. */
+            type?: string | null;
+            /** @description The value as JSON; `null` is a value. */
+            value?: Record<string, never> | null;
+        };
+        /** @description A value in both forms. */
+        Converted: {
+            /** @description The value as `terraform fmt` writes it. */
             hcl: string;
-            /** @description The value itself. */
             value: Record<string, never>;
         };
         /** @description A new account with its password, shown this once. */
@@ -1222,6 +1254,11 @@ export interface components {
             altered: components["schemas"]["AlteredView"][];
             resource: components["schemas"]["ResourceView"];
         };
+        /** @description A version after an edit. */
+        EditedVersion: components["schemas"]["VersionView"] & {
+            /** @description What of the edit works and is likely not meant. */
+            warnings?: Record<string, never>[];
+        };
         /** @description One example of a module's use. */
         Example: {
             /** @description Its other files, in the order of their paths. */
@@ -1252,14 +1289,6 @@ export interface components {
             path: string;
             /** @description Its text; bytes that are not UTF-8 are replaced. */
             text: string;
-        };
-        /** @description The value that is given, in one form. */
-        GivenValue: {
-            /** @description One constant expression in Terraform's language. */
-            hcl: string;
-        } | {
-            /** @description The value itself. */
-            value: components["schemas"]["Value"];
         };
         /** @description One grant, as the API shows it. */
         GrantView: {
@@ -1839,6 +1868,8 @@ export interface components {
                  */
                 revision: number;
                 tags: Record<string, never>;
+                /** @description What of an edit works and is likely not meant. */
+                warnings?: Record<string, never>[];
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -1905,6 +1936,11 @@ export interface components {
                 source: string;
                 /** @description The template's key. */
                 template: string;
+                /**
+                 * @description Why the installed Terraform binary cannot run it; `null` where it can, or where there is
+                 *     none to ask.
+                 */
+                unsupported?: string | null;
                 variables: number;
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
@@ -2255,6 +2291,8 @@ export interface components {
              */
             revision: number;
             tags: Record<string, never>;
+            /** @description What of an edit works and is likely not meant. */
+            warnings?: Record<string, never>[];
         };
         /** @description One entry of a change's timeline. */
         TimelineEntry: {
@@ -2285,6 +2323,26 @@ export interface components {
             last_used_at?: string | null;
             /** @description What its owner calls it. */
             name: string;
+        };
+        /** @description What going to another version would ask of a resource. */
+        UpgradeView: {
+            comparison: components["schemas"]["ComparisonView"];
+            /** @description The form of the version. */
+            form: Record<string, never>;
+            /** @description The version that it has. */
+            from: string;
+            /** @description What else is wrong there with the values that the resource has now. */
+            invalid: Record<string, never>[];
+            /**
+             * @description Variables that need a value and have none: neither the resource nor anything above sets
+             *     them.
+             */
+            missing: string[];
+            /** @description Inputs that the resource sets and the version does not have: they are to be left out. */
+            removed: string[];
+            to: string;
+            /** @description What only Terraform can check. */
+            warnings: Record<string, never>[];
         };
         /** @description An account with what it may do. */
         UserView: components["schemas"]["Person"] & {
@@ -2336,6 +2394,11 @@ export interface components {
             source: string;
             /** @description The template's key. */
             template: string;
+            /**
+             * @description Why the installed Terraform binary cannot run it; `null` where it can, or where there is
+             *     none to ask.
+             */
+            unsupported?: string | null;
             variables: number;
         };
         /** @description A decision that needs a reason. */
@@ -2775,6 +2838,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3411,6 +3482,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OutputView"];
+                };
+            };
+        };
+    };
+    get_resources_id_upgrade: {
+        parameters: {
+            query?: {
+                /** @description The version; the newest active one unless told. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradeView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4413,7 +4524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionView"];
+                    "application/json": components["schemas"]["EditedVersion"];
                 };
             };
             404: {
@@ -4600,7 +4711,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GivenValue"];
+                "application/json": components["schemas"]["ConvertBody"];
             };
         };
         responses: {
@@ -4609,7 +4720,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConvertedValue"];
+                    "application/json": components["schemas"]["Converted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             422: {

@@ -45,7 +45,8 @@ impl Fingerprint {
 /// The fingerprint of a change as everything stands now.
 ///
 /// # Errors
-/// Something that it is made of cannot be read: then nothing may be approved.
+/// Something that it is made of cannot be read, or its values break a rule by now: then nothing
+/// may be approved.
 pub async fn current(app: &App, row: &ChangeRow) -> Result<Fingerprint, ApiError> {
     let db = app.db.read();
     let (inputs, resolved) = values(app, row).await?;
@@ -81,7 +82,8 @@ async fn values(app: &App, row: &ChangeRow) -> Result<(Inputs, Resolved), ApiErr
         return Ok((Inputs::default(), Resolved::default()));
     }
     let draft = Draft::load(app, app.db.read(), &row.resource, &row.spec).await?;
-    Ok((draft.inputs().clone(), draft.resolved()?))
+    let sound = draft.verdict(app, app.db.read(), None).await?.sound()?;
+    Ok((draft.inputs().clone(), sound.resolved))
 }
 
 /// The tree of the folder that is planned: on the branch, or on main where it is there already

@@ -33,10 +33,16 @@ pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect)
     let row = store::by_id(app.db.read(), change).await?;
     match (effect, &row.change.state) {
         (Effect::Generate, State::Requested) => {
-            let event = propose::generated(app, &row).await?;
-            advance(app, &row, event).await
+            let done = match propose::generated(app, &row).await {
+                Ok(event) => advance(app, &row, event).await,
+                Err(error) => Err(error),
+            };
+            refused(app, lease, change, done).await
         }
-        (Effect::OpenPullRequest, State::Written { .. }) => propose::opened(app, &row, &system()).await,
+        (Effect::OpenPullRequest, State::Written { .. }) => {
+            let done = propose::opened(app, &row, &system()).await;
+            refused(app, lease, change, done).await
+        }
         (Effect::StartPlan, State::Proposed { .. }) => start(app, lease, &row, Kind::Plan).await,
         (Effect::Merge, State::Approved { .. }) => merge(app, lease, &row).await,
         (Effect::StartApply, State::Merged { .. }) => {
@@ -48,6 +54,19 @@ pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect)
         (Effect::Status, _) => status(app, lease, &row).await,
         _ => Ok(()),
     }
+}
+
+/// Ends a change whose code cannot be written: trying again mends neither values nor files. What
+/// failed otherwise may be tried again.
+async fn refused(
+    app: &App,
+    lease: &Lease,
+    change: ChangeId,
+    done: Result<(), ApiError>,
+) -> Result<(), ApiError> {
+    let Err(ApiError::Invalid(findings)) = done else { return done };
+    lease.hold(app.db.read()).await?;
+    given_up(app, change, &findings.to_string()).await
 }
 
 async fn advance(app: &App, row: &ChangeRow, event: Event) -> Result<(), ApiError> {
@@ -84,13 +103,24 @@ async fn start(app: &App, lease: &Lease, row: &ChangeRow, kind: Kind) -> Result<
 /// Something cannot be read: then the answer is no.
 pub(super) async fn still_stands(app: &App, row: &ChangeRow) -> Result<Option<String>, ApiError> {
     let planned = runs::store::planned(app.db.read(), row.change.id).await?;
-    let now = fingerprint::current(app, row).await?;
-    let moved = planned.moved(&now);
-    if moved.is_empty() {
-        return Ok(None);
-    }
-    let what = moved.join(", ");
-    let head = propose::refreshed(app, row, &system(), Main::Left).await?;
+    let (what, head) = match fingerprint::current(app, row).await {
+        Ok(now) => {
+            let moved = planned.moved(&now);
+            if moved.is_empty() {
+                return Ok(None);
+            }
+            (moved.join(", "), propose::refreshed(app, row, &system(), Main::Left).await?)
+        }
+        // No code can be written from values that break a rule by now: the fresh plan says which.
+        Err(ApiError::Invalid(_)) => {
+            let place = Place::of(app, row).await?;
+            (
+                "a value from above or from a link, which breaks a rule now,".to_owned(),
+                propose::head(&place, row).await?,
+            )
+        }
+        Err(error) => return Err(error),
+    };
     advance(app, row, Event::Moved { what: what.clone(), head }).await?;
     Ok(Some(what))
 }

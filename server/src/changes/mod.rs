@@ -12,6 +12,7 @@ pub mod propose;
 pub mod request;
 pub mod routes;
 mod row;
+pub mod specs;
 pub mod store;
 pub mod views;
 mod words;

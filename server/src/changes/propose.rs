@@ -6,12 +6,14 @@ use terrace_engine::generate::guard;
 use terrace_engine::name::CommitSha;
 use terrace_workspaces::{Author, CommitRequest, Repository};
 
+use super::jobs::system;
 use super::store::{self, ChangeRow};
 use super::words;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::resources::draft::{self, Draft};
 use crate::resources::store::Lifecycle;
+use crate::resources::unique;
 use crate::workspaces::pulls::{self, BASE};
 use crate::{authn, workspaces};
 
@@ -39,13 +41,19 @@ impl Place {
     }
 }
 
-/// What the folder shall hold; `None` where it shall go.
+/// What the folder shall hold; `None` where it shall go. Values above the resource may have moved
+/// since the change was asked for: they are held against every rule again, and claimed.
 async fn wanted(app: &App, row: &ChangeRow) -> Result<Option<FileSet>, ApiError> {
     if row.change.action == ChangeAction::Destroy {
         return Ok(None);
     }
     let draft = Draft::load(app, app.db.read(), &row.resource, &row.spec).await?;
-    Ok(Some(draft.generated()?.files))
+    let sound = draft.verdict(app, app.db.read(), None).await?.sound()?;
+    let transaction = app.db.write().await?;
+    store::hold(&transaction, row).await?;
+    unique::claim(&transaction, &system(), &draft, &sound.claims).await?;
+    app.commit(transaction).await?;
+    Ok(Some(sound.generated.files))
 }
 
 /// Generates the code and says how it differs from main.
@@ -150,6 +158,18 @@ pub(super) enum Main {
     TakenIn,
 }
 
+/// The commit that a change's plan is made from now.
+///
+/// # Errors
+/// The branch is gone, or the repository cannot be read.
+pub(super) async fn head(place: &Place, row: &ChangeRow) -> Result<CommitSha, ApiError> {
+    if super::fingerprint::reads_main(row) {
+        return Ok(place.main.clone());
+    }
+    let head = place.repository.head(row.branch.as_str()).await?;
+    head.ok_or_else(|| ApiError::Conflict(format!("the branch {} is gone: withdraw the change", row.branch)))
+}
+
 /// Brings the branch up to what would be generated now, unless somebody else committed there;
 /// answers the commit to plan.
 ///
@@ -162,12 +182,10 @@ pub(super) async fn refreshed(
     main: Main,
 ) -> Result<CommitSha, ApiError> {
     let place = Place::of(app, row).await?;
+    let head = head(&place, row).await?;
     if super::fingerprint::reads_main(row) {
-        return Ok(place.main);
+        return Ok(head);
     }
-    let Some(head) = place.repository.head(row.branch.as_str()).await? else {
-        return Err(ApiError::Conflict(format!("the branch {} is gone: withdraw the change", row.branch)));
-    };
     let tree = place.repository.folder_tree(&head, &place.folder).await?;
     if tree != row.generated_tree {
         return Ok(head);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use terrace_engine::change::Action as ChangeAction;
-use terrace_engine::diagnostic::Code;
 use terrace_engine::name::{ConfigKey, TagKey};
 use terrace_engine::tree::{Entry, Inputs};
 use utoipa::ToSchema;
@@ -16,9 +15,11 @@ use crate::error::ApiError;
 use crate::resources::draft::Draft;
 use crate::resources::request::check_links_visible;
 use crate::resources::store::{Lifecycle, Resource, Spec};
+use crate::resources::unique::{self, Claim};
 use crate::resources::{links, sealed};
 use crate::state;
-use crate::templates::store as templates;
+use crate::templates::check;
+use crate::templates::store::{self as templates, Version};
 
 /// What a change of an existing resource asks for.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -57,20 +58,37 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
             resource.path
         )));
     }
-    let (action, spec) = match new.action {
-        ChangeAction::Destroy => (ChangeAction::Destroy, destroy(app, resource, &new).await?),
-        ChangeAction::Update => update(app, actor, resource, &new).await?,
+    check_reason(new.reason.as_deref())?;
+    let (action, update) = match new.action {
+        ChangeAction::Destroy => {
+            destroy(app, resource, &new).await?;
+            (ChangeAction::Destroy, None)
+        }
+        ChangeAction::Update => {
+            let action = update_of(resource)?;
+            (action, Some(update(app, actor, resource, &new).await?))
+        }
         ChangeAction::Create | ChangeAction::Recreate => {
             return Err(ApiError::BadRequest("the action must be \"update\" or \"destroy\"".into()));
         }
     };
     let transaction = app.db.write().await?;
-    let number = store::request(&transaction, &permit, resource, (action, &spec), new.reason).await?;
+    let mut spec = &resource.spec;
+    if let Some((draft, claims)) = &update {
+        unique::claim(&transaction, &permit.stamp(), draft, claims).await?;
+        spec = &draft.resource.spec;
+    }
+    let number = store::request(&transaction, &permit, resource, (action, spec), new.reason).await?;
     app.commit(transaction).await?;
     Ok(number)
 }
 
-async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<Spec, ApiError> {
+/// A reason ends up in a row and in the audit trail.
+fn check_reason(reason: Option<&str>) -> Result<(), ApiError> {
+    reason.map(|reason| check::text("reason", reason.to_owned())).transpose().map(|_| ())
+}
+
+async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<(), ApiError> {
     let (lineage, _) = state::store::head(app.db.read(), resource.id).await?;
     let is_there = match resource.state {
         Lifecycle::Provisioned => true,
@@ -101,72 +119,73 @@ async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<Spec
             blockers.join("; ")
         )));
     }
-    Ok(resource.spec.clone())
+    Ok(())
 }
 
-/// The spec of an update. A resource that was never applied is created by it.
-async fn update(
+/// What an update does to the resource: one that was never applied is created by it.
+fn update_of(resource: &Resource) -> Result<ChangeAction, ApiError> {
+    match resource.state {
+        Lifecycle::Provision => Ok(ChangeAction::Create),
+        Lifecycle::Provisioned => Ok(ChangeAction::Update),
+        Lifecycle::Destroy | Lifecycle::Destroyed => {
+            Err(ApiError::Conflict(format!("{} is {}", resource.path, resource.state.text())))
+        }
+    }
+}
+
+/// The resource as an update would make it, and what it claims for itself alone.
+///
+/// # Errors
+/// The version is not there, a link leads to what the actor may not see, or something is wrong
+/// with the values.
+pub async fn update(
     app: &App,
     actor: &Actor,
     resource: &Resource,
     new: &NewChange,
-) -> Result<(ChangeAction, Spec), ApiError> {
-    let action = match resource.state {
-        Lifecycle::Provision => ChangeAction::Create,
-        Lifecycle::Provisioned => ChangeAction::Update,
-        Lifecycle::Destroy | Lifecycle::Destroyed => {
-            return Err(ApiError::Conflict(format!("{} is {}", resource.path, resource.state.text())));
-        }
-    };
+) -> Result<(Draft, Vec<Claim>), ApiError> {
     let spec = updated(app, actor, resource, new).await?;
     let draft = Draft::load(app, app.db.read(), resource, &spec).await?;
-    draft.generated()?;
-    let wanted: Vec<_> = draft.links().into_iter().map(|(_, link)| link).collect();
-    links::check_acyclic(app.db.read(), &resource.path, &wanted).await?;
-    Ok((action, spec))
+    let sound = draft.verdict(app, app.db.read(), Some(actor)).await?.sound()?;
+    Ok((draft, sound.claims))
 }
 
 /// The resource's spec with what was asked for put in its place.
-///
-/// # Errors
-/// The version is not there, or a link leads to what the actor may not see.
-pub async fn updated(
-    app: &App,
-    actor: &Actor,
-    resource: &Resource,
-    new: &NewChange,
-) -> Result<Spec, ApiError> {
-    let db = app.db.read();
-    let version = match &new.version {
-        Some(name) => templates::version(db, resource.template, Some(name)).await?,
-        None => {
-            let id = resource.spec.version.ok_or(ApiError::NotFound("version"))?;
-            templates::versions_by_ids(db, vec![id.uuid()])
-                .await?
-                .into_values()
-                .next()
-                .ok_or(ApiError::NotFound("version"))?
-        }
-    };
-    if new.version.is_some() && version.lifecycle == templates::Lifecycle::Archived {
-        return Err(ApiError::invalid(
-            Code::InvalidName,
-            format!("version {} is archived", version.name),
-            "version",
-        ));
+async fn updated(app: &App, actor: &Actor, resource: &Resource, new: &NewChange) -> Result<Spec, ApiError> {
+    let version = version(app, resource, new.version.as_deref()).await?;
+    let before = &resource.spec.inputs;
+    if let Some(inputs) = &new.inputs {
+        check_links_visible(actor, inputs)?;
     }
-    let inputs = match &new.inputs {
-        Some(inputs) => {
-            check_links_visible(actor, inputs)?;
-            sealed::seal(&app.master_key, &version.interface, inputs.clone(), &resource.spec.inputs)?
-        }
-        None => resource.spec.inputs.clone(),
-    };
+    new.tags.as_ref().map(check::tags).transpose()?;
+    new.configs.as_ref().map(check::configs).transpose()?;
+    let inputs = new.inputs.as_ref().unwrap_or(before).clone();
     Ok(Spec {
         version: Some(version.id),
-        inputs,
+        // What is kept is sealed too: the new version, or the author by now, may call it a secret.
+        inputs: sealed::seal(&app.master_key, &version.interface, inputs, before)?,
         tags: new.tags.clone().unwrap_or_else(|| resource.spec.tags.clone()),
         configs: new.configs.clone().unwrap_or_else(|| resource.spec.configs.clone()),
         description: resource.spec.description.clone(),
     })
+}
+
+/// The version that an update goes to, as its author wants it treated: the one that is named, or
+/// the one that the resource has.
+///
+/// # Errors
+/// There is none, or the one that is named is archived and not the resource's own.
+pub async fn version(app: &App, resource: &Resource, name: Option<&str>) -> Result<Version, ApiError> {
+    let db = app.db.read();
+    let template = templates::by_ids(db, vec![resource.template.uuid()]).await?;
+    let template = template.get(&resource.template).ok_or(ApiError::NotFound("template"))?;
+    let version = match name {
+        Some(name) => templates::version(db, resource.template, Some(name)).await?,
+        None => {
+            let own = resource.spec.version.ok_or(ApiError::NotFound("version"))?;
+            let found = templates::versions_by_ids(db, vec![own.uuid()]).await?.into_values().next();
+            found.ok_or(ApiError::NotFound("version"))?
+        }
+    };
+    Ok(version.authored(template))
 }

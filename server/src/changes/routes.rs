@@ -137,9 +137,11 @@ pub async fn diff(
     for change in &mut patch.changes {
         change.path = place.folder.join(&change.path);
     }
-    let text =
-        |bytes: &Option<Vec<u8>>| bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    let unified = patch.unified();
+    let mask = views::mask(&app, &row)?;
+    let text = |bytes: &Option<Vec<u8>>| {
+        bytes.as_deref().map(|bytes| mask.text(String::from_utf8_lossy(bytes).into_owned()))
+    };
+    let unified = mask.text(patch.unified());
     let files = patch.changes.iter().map(|change| FileDiff {
         path: change.path.to_string(),
         before: text(&change.before),
@@ -179,7 +181,8 @@ pub async fn plan(
 ) -> Result<web::Json<Json>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let run = views::plan(&row.change.state).ok_or(ApiError::NotFound("plan"))?.run;
-    Ok(web::Json(runs::store::plan_summary(app.db.read(), run).await?))
+    let summary = runs::store::plan_summary(app.db.read(), run).await?;
+    Ok(web::Json(views::mask(&app, &row)?.json(summary)))
 }
 
 /// An approval: of exactly this plan.

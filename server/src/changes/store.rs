@@ -21,6 +21,7 @@ use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::{self, Work};
 use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
+use crate::resources::unique;
 use crate::{audit, events, runs, state};
 
 /// The next number of a counter, never given twice.
@@ -250,9 +251,7 @@ pub async fn advance(
         .exec(db)
         .await?;
     if written.rows_affected == 0 {
-        return Err(ApiError::Conflict(format!(
-            "change {number} was moved by somebody else just now: look again"
-        )));
+        return Err(moved(number));
     }
     let detail = json!({"state": change.state.name(), "detail": detail});
     audit::store::record_stamp(db, stamp, &format!("change.{name}"), &subject(number), detail).await?;
@@ -260,19 +259,47 @@ pub async fn advance(
     for effect in effects {
         jobs::store::enqueue(db, &Work::Effect { change: id, effect }).await?;
     }
+    let merged = super::fingerprint::reads_main(&row);
     let row = ChangeRow { change, pull_request, revision: row.revision + 1, ..row };
-    settle_resource(db, &row, stamp).await?;
+    settle_resource(db, (&row, merged), stamp).await?;
     Ok(row)
 }
 
-/// Brings the resource in line with a change that has come to an end.
-async fn settle_resource(db: &impl ConnectionTrait, row: &ChangeRow, stamp: &Stamp) -> Result<(), ApiError> {
+fn moved(number: i64) -> ApiError {
+    ApiError::Conflict(format!("change {number} was moved by somebody else just now: look again"))
+}
+
+/// Fails where a change has moved since it was read. Where the database locks rows, it stays until
+/// the transaction ends.
+///
+/// # Errors
+/// It has moved or is gone, or the database fails.
+pub(super) async fn hold(db: &impl ConnectionTrait, row: &ChangeRow) -> Result<(), ApiError> {
+    let query = Entity::find_by_id(row.change.id.uuid()).select_only().column(Column::Revision);
+    let revision: Option<i64> = query.lock_shared().into_tuple().one(db).await?;
+    if revision == Some(row.revision) { Ok(()) } else { Err(moved(row.change.number)) }
+}
+
+/// Brings the resource in line with a change that has come to an end; `merged` where its code was
+/// on main before.
+async fn settle_resource(
+    db: &impl ConnectionTrait,
+    (row, merged): (&ChangeRow, bool),
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
     let id = row.resource.id;
     match (&row.change.state, row.change.action) {
         (State::Applied { .. }, ChangeAction::Destroy) => {
             resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?;
+            unique::forget(db, stamp, id).await?;
         }
-        (State::Applied { .. }, _) => resources::set_applied(db, stamp, id, &row.spec).await?,
+        (State::Applied { .. }, _) => {
+            resources::set_applied(db, stamp, id, &row.spec).await?;
+            unique::settle(db, stamp, id).await?;
+        }
+        (State::Closed { .. }, ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate) => {
+            return unique::give_back(db, stamp, id, merged).await;
+        }
         (State::Closed { .. }, ChangeAction::Destroy) => {
             let applied_before = row.resource.revision > 1;
             let state = if applied_before { Lifecycle::Provisioned } else { Lifecycle::Provision };

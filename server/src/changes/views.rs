@@ -14,10 +14,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store::{self, ChangeRow};
+use crate::app::App;
 use crate::audit;
 use crate::authn::store::{self as accounts, Person};
 use crate::authz::{Action, Actor, Scope};
 use crate::error::ApiError;
+use crate::resources::mask::Mask;
 use crate::resources::sealed;
 use crate::resources::views::Can;
 use crate::runs::views::RunView;
@@ -232,6 +234,14 @@ pub async fn detail(
         timeline: timeline.into_iter().map(timeline_entry).collect(),
         runs,
     })
+}
+
+/// What must not be shown of a change's code and plan: what is sealed, before and after it.
+///
+/// # Errors
+/// A secret does not open.
+pub fn mask(app: &App, row: &ChangeRow) -> Result<Mask, ApiError> {
+    Mask::of(&app.master_key, row.spec_before.iter().chain([&row.spec, &row.resource.spec]))
 }
 
 fn rule(row: &ChangeRow, given: usize) -> RuleView {

@@ -151,7 +151,7 @@ async fn preview(session: &Session, client: &Client, body: Value) -> Outcome {
             ("branch", at(&preview, "/branch")),
             ("folder", at(&preview, "/folder")),
             ("approvals", at(&preview, "/rule/approvals")),
-            ("findings", findings(&preview)),
+            ("findings", findings(&preview["diagnostics"])),
         ]);
         [head, explain::table(session.output, &preview["resolved"]), files(&preview["files"])].join("\n\n")
     })?;
@@ -160,12 +160,14 @@ async fn preview(session: &Session, client: &Client, body: Value) -> Outcome {
     Ok(if fails { Exit::Error } else { Exit::Ok })
 }
 
-fn findings(preview: &Value) -> String {
-    let all = preview["diagnostics"].as_array().map(Vec::as_slice).unwrap_or_default();
+/// Findings, a line each: warnings are marked as such.
+pub(super) fn findings(all: &Value) -> String {
+    let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
     let told = |finding: &Value| {
         let place =
             finding.pointer("/subject/place").map(|place| format!("{}: ", cell(place))).unwrap_or_default();
-        format!("{place}{}", at(finding, "/summary"))
+        let warning = if finding["severity"] == "warning" { "warning: " } else { "" };
+        format!("{warning}{place}{}", at(finding, "/summary"))
     };
     if all.is_empty() { "none".to_owned() } else { all.iter().map(told).collect::<Vec<_>>().join("\n") }
 }
@@ -275,9 +277,11 @@ mod tests {
 
     #[test]
     fn a_preview_tells_its_findings() {
-        let preview = json!({"diagnostics": [{"severity": "error", "summary": "the input is missing", "subject": {"place": "cidr"}}]});
-        assert_eq!(findings(&preview), "cidr: the input is missing");
-        assert_eq!(findings(&json!({"diagnostics": []})), "none");
+        let all = json!([
+            {"severity": "error", "summary": "the input is missing", "subject": {"place": "cidr"}},
+            {"severity": "warning", "summary": "checked later", "subject": {"place": "mtu"}}]);
+        assert_eq!(findings(&all), "cidr: the input is missing\nwarning: mtu: checked later");
+        assert_eq!(findings(&json!([])), "none");
         assert_eq!(
             files(&json!([{"path": "main.tf", "text": "a\n"}, {"path": "x", "text": ""}])),
             "==> main.tf <==\na\n\n==> x <==\n"

@@ -12,6 +12,7 @@ use super::impact;
 use super::output::{Column, Format, record};
 use super::session::Session;
 use super::text::{at, literal, tree};
+use super::upgrade::{Upgrade, upgrade};
 use super::vars::InputArgs;
 use super::watch::{Goal, WaitArgs};
 
@@ -67,6 +68,8 @@ pub enum Verb {
     /// Ask for other inputs or another version; tags and configs of an abstract one are set at once
     #[command(disable_version_flag = true)]
     Update(Update),
+    /// Ask for another version, with the inputs that it needs
+    Upgrade(Upgrade),
     /// Ask for the destruction of what the resource holds
     Destroy(Destroy),
     /// Remove a resource that is destroyed, or was never made
@@ -187,6 +190,12 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Create(new) => return create::create(session, &client, new).await,
         Verb::Plan(asked) => return create::plan(session, &client, asked).await,
         Verb::Update(update) => return alter(session, &client, update).await,
+        Verb::Upgrade(asked) => {
+            return match upgrade(session, &client, &asked).await? {
+                Some(change) => requested(session, &client, &change, &asked.waiting).await,
+                None => Ok(Exit::Ok),
+            };
+        }
         Verb::Destroy(destroy) => return raze(session, &client, destroy).await,
         Verb::Delete { path, yes } => {
             session

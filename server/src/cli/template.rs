@@ -9,6 +9,7 @@ use super::entries::EntryArgs;
 use super::failure::{Exit, Failure, Outcome};
 use super::impact;
 use super::output::Column;
+use super::overrides;
 use super::session::Session;
 use super::source::notices;
 use super::text::{at, cell, halves, literal, tree};
@@ -71,6 +72,12 @@ pub enum Verb {
         /// What to do.
         #[command(subcommand)]
         verb: version::Verb,
+    },
+    /// What the template's author says about its form
+    Overrides {
+        /// What to do.
+        #[command(subcommand)]
+        verb: overrides::Verb,
     },
     /// Tell what one version means for those who use another
     Compare {
@@ -194,6 +201,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Update(update) => return edit(session, &client, &update).await,
         Verb::Version { verb } => version::run(session, &client, verb).await?,
+        Verb::Overrides { verb } => overrides::run(session, &client, verb).await?,
         Verb::Compare { key, from, to } => version::compare(session, &client, &key, (from, to)).await?,
         Verb::Form { template, parent, project } => {
             form(session, &client, &template, (parent, project)).await?;

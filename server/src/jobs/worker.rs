@@ -100,7 +100,7 @@ pub async fn execute(app: &web::Data<App>, claim: Claim) {
 async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<Utc>>, ApiError> {
     match &claim.work {
         Work::Effect { change, effect } => {
-            changes::jobs::perform(app, &claim.lease, *change, *effect).await?
+            changes::jobs::perform(app, &claim.lease, *change, *effect).await?;
         }
         Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await?,
         Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await?,

@@ -7,14 +7,13 @@ pub mod address;
 pub mod observe;
 mod store;
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::path::Path;
+use std::sync::OnceLock;
 
 use actix_web::{HttpResponse, web};
 use metrics::gauge;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
-use terrace_workspaces::terraform::Terraform;
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -83,7 +82,7 @@ async fn readyz(app: web::Data<App>) -> HttpResponse {
         ready,
         database: database.err().unwrap_or("ok").to_owned(),
         data: data.err().unwrap_or_else(|| "ok".to_owned()),
-        terraform: binary(app.config.terraform.as_deref()).await,
+        terraform: binary(&app).await,
         version: env!("CARGO_PKG_VERSION"),
     };
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
@@ -97,21 +96,10 @@ fn probe(folder: &Path) -> std::io::Result<()> {
     std::fs::remove_file(&file)
 }
 
-/// The Terraform binary in words. One that was found is not asked again.
-async fn binary(configured: Option<&Path>) -> String {
-    static FOUND: Mutex<Option<(Option<PathBuf>, String)>> = Mutex::new(None);
-    let known = FOUND.lock().ok().and_then(|found| found.clone());
-    if let Some((_, text)) = known.filter(|(path, _)| path.as_deref() == configured) {
-        return text;
-    }
-    match Terraform::find(configured).await {
-        Ok(found) => {
-            let text = format!("{:?} {}", found.flavour, found.version).to_lowercase();
-            if let Ok(mut known) = FOUND.lock() {
-                *known = Some((configured.map(Path::to_owned), text.clone()));
-            }
-            text
-        }
+/// The Terraform binary in words.
+async fn binary(app: &App) -> String {
+    match app.terraform.find(app.config.terraform.as_deref()).await {
+        Ok(found) => format!("{:?} {}", found.flavour, found.version).to_lowercase(),
         Err(error) => error.to_string(),
     }
 }

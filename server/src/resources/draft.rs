@@ -1,9 +1,11 @@
 //! A draft: a resource with everything that decides its code, loaded and ready to resolve.
 //!
 //! The same draft serves the form's preview, a dry run, the branch of a change, its digest and
-//! `explain`, so that all of them show the same thing.
+//! `explain`, so that all of them show the same thing. Whether its values may be is told by
+//! [`super::verdict`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
 use terrace_engine::diagnostic::Diagnostics;
@@ -11,15 +13,11 @@ use terrace_engine::generate::{Backend, Generated, ModuleVersion, Placement, Pro
 use terrace_engine::tree::{self, Chain, Inputs, LinkValues, Request, Resolved, TemplateValues};
 use terrace_engine::value::{Link, Value};
 
-use super::outputs;
-use super::sealed;
-use super::store::{Resource, Spec};
-use super::{chain, store};
+use super::store::{self, Resource, Spec};
 use crate::app::App;
 use crate::error::ApiError;
-use crate::projects::store::{self as projects, Project};
-use crate::sources::store as sources;
-use crate::templates::store::{self as templates, Template, Version};
+use crate::projects::store::Project;
+use crate::templates::store::{Template, Version};
 
 /// A resource with everything that decides its code.
 #[derive(Debug)]
@@ -28,17 +26,29 @@ pub struct Draft {
     pub resource: Resource,
     /// Its template.
     pub template: Template,
-    /// Its version.
-    pub version: Version,
+    /// Its version as its author wants it treated.
+    pub version: Arc<Version>,
     /// Its project.
     pub project: Project,
+    /// What it was created with, where it was.
+    pub(super) before: Option<Before>,
     /// Its module's address without a reference.
-    module_address: String,
-    chain: Chain,
-    inputs: Inputs,
-    template_values: TemplateValues,
-    outputs: LinkValues,
-    public_url: String,
+    pub(super) module_address: String,
+    pub(super) chain: Chain,
+    /// Its own inputs, opened.
+    pub(super) inputs: Inputs,
+    pub(super) template_values: TemplateValues,
+    pub(super) outputs: LinkValues,
+    pub(super) public_url: String,
+}
+
+/// A resource as it was last applied.
+#[derive(Debug)]
+pub(super) struct Before {
+    /// Its own inputs, opened.
+    pub(super) inputs: Inputs,
+    /// Its version as its author wants it treated.
+    pub(super) version: Arc<Version>,
 }
 
 impl Draft {
@@ -52,34 +62,8 @@ impl Draft {
         resource: &Resource,
         spec: &Spec,
     ) -> Result<Self, ApiError> {
-        let mut resource = resource.clone();
-        resource.spec = spec.clone();
-        let template = templates::by_ids(db, vec![resource.template.uuid()]).await?;
-        let template = template.into_values().next().ok_or(ApiError::NotFound("template"))?;
-        let project = projects::by_ids(db, vec![resource.project.uuid()]).await?;
-        let project = project.into_values().next().ok_or(ApiError::NotFound("project"))?;
-        let version = spec.version.ok_or(ApiError::NotFound("version"))?;
-        let version = templates::versions_by_ids(db, vec![version.uuid()]).await?;
-        let version = version.into_values().next().ok_or(ApiError::NotFound("version"))?;
-        let source = sources::by_id(db, version.source).await?;
-        let chain = chain::load(db, &template, &project, &resource).await?;
-        let inputs = sealed::open(&app.master_key, &spec.inputs)?;
-        let template_values = template_values(db, &template, &resource).await?;
-        let links = links_of(&inputs, &template_values);
-        let wanted: Vec<Link> = links.into_iter().map(|(_, link)| link).collect();
-        let outputs = outputs::link_values(db, &app.master_key, &wanted).await?;
-        Ok(Self {
-            module_address: sources::module_address(&source.address, &version.path),
-            public_url: app.config.public_url(),
-            resource,
-            template,
-            version,
-            project,
-            chain,
-            inputs,
-            template_values,
-            outputs,
-        })
+        let drafts = super::drafts::load(app, db, &[(resource, spec)]).await?;
+        drafts.into_iter().next().ok_or(ApiError::NotFound("resource"))
     }
 
     /// Every effective tag and value with its origin.
@@ -87,13 +71,23 @@ impl Draft {
     /// # Errors
     /// Every finding: missing and unknown inputs, types, locks, links.
     pub fn resolved(&self) -> Result<Resolved, Diagnostics> {
-        tree::resolve(&Request {
+        tree::resolve(&self.request())
+    }
+
+    /// As much as can be told of what [`Self::resolved`] tells, with all that is wrong.
+    #[must_use]
+    pub fn resolved_most(&self) -> (Resolved, Diagnostics) {
+        tree::resolve_most(&self.request())
+    }
+
+    fn request(&self) -> Request<'_> {
+        Request {
             chain: &self.chain,
             interface: &self.version.interface,
             inputs: &self.inputs,
             template: &self.template_values,
             outputs: &self.outputs,
-        })
+        }
     }
 
     /// The code of the resource's folder, and the environment that its runs need.
@@ -101,7 +95,7 @@ impl Draft {
     /// # Errors
     /// Every finding of [`Self::resolved`], and what keeps the code from being written.
     pub fn generated(&self) -> Result<Generated, Diagnostics> {
-        self.generated_with(Backend::Http { address: self.state_address() })
+        self.generated_with(self.backend())
     }
 
     /// The code for a plan that has no state yet: nothing is asked of Terrace.
@@ -113,14 +107,23 @@ impl Draft {
     }
 
     fn generated_with(&self, backend: Backend) -> Result<Generated, Diagnostics> {
-        let resolved = self.resolved()?;
-        generate(&resolved, &self.version.interface, &self.placement(backend, &resolved))
+        self.code(&self.resolved()?, backend)
+    }
+
+    /// The code with values that are resolved already.
+    pub(super) fn code(&self, resolved: &Resolved, backend: Backend) -> Result<Generated, Diagnostics> {
+        generate(resolved, &self.version.interface, &self.placement(backend, resolved))
     }
 
     /// Where the resource's state is kept.
     #[must_use]
     pub fn state_address(&self) -> String {
         format!("{}/api/v1/state/{}", self.public_url, self.resource.id)
+    }
+
+    /// The backend that keeps the resource's state in Terrace.
+    pub(super) fn backend(&self) -> Backend {
+        Backend::Http { address: self.state_address() }
     }
 
     fn placement(&self, backend: Backend, resolved: &Resolved) -> Placement {
@@ -175,30 +178,8 @@ pub fn provider_argument<'a>(provider: &str, config: &'a str) -> Option<&'a str>
     argument.or_else(|| (provider == "aws" && config == "region").then_some("region"))
 }
 
-/// The template's own values, its links to the parent turned into links to that very resource.
-async fn template_values(
-    db: &impl ConnectionTrait,
-    template: &Template,
-    resource: &Resource,
-) -> Result<TemplateValues, ApiError> {
-    let overrides = template.overrides.fields.iter();
-    let overrides =
-        overrides.filter_map(|(name, field)| Some((name.clone(), field.default.clone()?))).collect();
-    let mut links = BTreeMap::new();
-    if let Some(parent) = resource.path.parent().filter(|_| !template.links.is_empty()) {
-        // A template may sit under several parents: a link counts where the parent has the output.
-        let offered = outputs::names(db, &parent).await?;
-        for (variable, output) in &template.links {
-            if offered.contains(output) {
-                links.insert(variable.clone(), Link { resource: parent.clone(), output: output.clone() });
-            }
-        }
-    }
-    Ok(TemplateValues { key: template.key.clone(), overrides, links })
-}
-
 /// The resource's own links, and those of its template that its own inputs do not replace.
-fn links_of(inputs: &Inputs, template: &TemplateValues) -> Vec<(String, Link)> {
+pub(super) fn links_of(inputs: &Inputs, template: &TemplateValues) -> Vec<(String, Link)> {
     let own = inputs.values.iter().filter_map(|(name, value)| match value {
         Value::Link(link) => Some((name.clone(), link.clone())),
         Value::Literal(_) => None,
@@ -218,20 +199,4 @@ pub async fn applied(
 ) -> Result<Draft, ApiError> {
     let resource = store::by_id(db, id).await?;
     Draft::load(app, db, &resource, &resource.spec).await
-}
-
-/// The links that a resource with this spec reads: its own, and those of its template.
-///
-/// # Errors
-/// The template is missing, an input does not open, or the database fails.
-pub async fn links_for(
-    app: &App,
-    db: &impl ConnectionTrait,
-    resource: &Resource,
-    spec: &Spec,
-) -> Result<Vec<(String, Link)>, ApiError> {
-    let template = templates::by_ids(db, vec![resource.template.uuid()]).await?;
-    let template = template.into_values().next().ok_or(ApiError::NotFound("template"))?;
-    let inputs = sealed::open(&app.master_key, &spec.inputs)?;
-    Ok(links_of(&inputs, &template_values(db, &template, resource).await?))
 }

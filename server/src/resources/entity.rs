@@ -83,3 +83,26 @@ pub(crate) mod link {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Rows of `unique_values`.
+pub(crate) mod unique {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "unique_values")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) template_id: Uuid,
+        pub(crate) resource_id: Uuid,
+        pub(crate) variable: String,
+        pub(crate) digest: String,
+        pub(crate) applied: bool,
+        pub(crate) asked: bool,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

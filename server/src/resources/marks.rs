@@ -38,16 +38,19 @@ pub async fn mark_instances_out_of_date(
     mark(db, Column::TemplateId.eq(template.uuid())).await
 }
 
-/// Marks every provisioned user of a version as out of date.
+/// Marks every provisioned resource of these versions as out of date.
 ///
 /// # Errors
 /// The database fails.
-pub async fn mark_users_out_of_date(
+pub async fn mark_versions_out_of_date(
     db: &impl ConnectionTrait,
     _: &Permit,
-    version: VersionId,
+    versions: Vec<VersionId>,
 ) -> Result<(), ApiError> {
-    mark(db, Column::VersionId.eq(version.uuid())).await
+    if versions.is_empty() {
+        return Ok(());
+    }
+    mark(db, Column::VersionId.is_in(versions.into_iter().map(VersionId::uuid))).await
 }
 
 async fn mark(db: &impl ConnectionTrait, which: impl IntoCondition) -> Result<(), ApiError> {

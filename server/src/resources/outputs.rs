@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use terrace_engine::change::Stamp;
 use terrace_engine::id::ResourceId;
-use terrace_engine::name::TreePath;
 use terrace_engine::tree::{LinkValues, OutputValue};
 use terrace_engine::value::Link;
 use utoipa::ToSchema;
@@ -71,6 +70,7 @@ pub async fn link_values(
     key: &MasterKey,
     links: &[Link],
 ) -> Result<LinkValues, ApiError> {
+    let wanted: BTreeSet<&Link> = links.iter().collect();
     let paths: BTreeSet<String> = links.iter().map(|link| link.resource.to_string()).collect();
     let owners = store::by_paths(db, paths.into_iter().collect()).await?;
     let by_id: HashMap<_, &Resource> = owners.iter().map(|owner| (owner.id.uuid(), owner)).collect();
@@ -79,21 +79,11 @@ pub async fn link_values(
     for row in &rows {
         let Some(owner) = by_id.get(&row.resource_id) else { continue };
         let link = Link { resource: owner.path.clone(), output: row.name.clone() };
-        if links.contains(&link) {
+        if wanted.contains(&link) {
             values.insert(link, opened(key, row)?);
         }
     }
     Ok(values)
-}
-
-/// The names of the outputs that a place has now.
-///
-/// # Errors
-/// The database fails.
-pub async fn names(db: &impl ConnectionTrait, path: &TreePath) -> Result<BTreeSet<String>, ApiError> {
-    let Ok(resource) = store::by_path(db, path).await else { return Ok(BTreeSet::new()) };
-    let rows = Entity::find().filter(Column::ResourceId.eq(resource.id.uuid())).all(db).await?;
-    Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
 /// An output as `terraform output -json` prints it.

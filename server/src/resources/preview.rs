@@ -1,5 +1,6 @@
 //! What a request would do, before anything is written.
 
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use terrace_engine::change::Rule;
 use terrace_engine::diagnostic::Diagnostics;
@@ -55,7 +56,8 @@ pub struct Preview {
     command: String,
 }
 
-/// Resolves and generates what was asked for; findings are part of the answer.
+/// Resolves and generates what was asked for; findings are part of the answer, with as much as can
+/// be told in spite of them.
 ///
 /// # Errors
 /// The parent, project, template or version does not fit or is not there.
@@ -63,21 +65,15 @@ pub async fn preview(app: &App, actor: &Actor, new: &NewResource) -> Result<Prev
     let db = app.db.read();
     let prepared = prepare(app, db, actor, new).await?;
     let (resolved, files, diagnostics) = match &prepared.draft {
-        Some(draft) => match (draft.resolved(), draft.generated()) {
-            (Ok(resolved), Ok(generated)) => (resolved, generated.files, Diagnostics::default()),
-            (Ok(resolved), Err(findings)) => (resolved, FileSet::new(), findings),
-            (Err(findings), _) => (Resolved::default(), FileSet::new(), findings),
-        },
-        None => {
-            let project = projects::by_slug(db, &new.project).await?;
-            let parent = prepared.resource.path.parent();
-            let mut chain = chain::for_new(db, &prepared.template, &project, parent.as_ref()).await?;
-            chain.layers.push(prepared.resource.layer(true));
-            abstract_resolved(&chain).map_or_else(
-                |findings| (Resolved::default(), FileSet::new(), findings),
-                |resolved| (resolved, FileSet::new(), Diagnostics::default()),
-            )
+        Some(draft) => {
+            let verdict = draft.verdict(app, db, Some(actor)).await?;
+            let files = verdict.generated.map(|generated| generated.files);
+            (verdict.resolved, files.unwrap_or_default(), verdict.findings)
         }
+        None => match resolved_settings(db, &prepared).await? {
+            Ok(resolved) => (resolved, FileSet::new(), Diagnostics::default()),
+            Err(findings) => (Resolved::default(), FileSet::new(), findings),
+        },
     };
     Ok(Preview {
         path: prepared.resource.path.to_string(),
@@ -89,6 +85,21 @@ pub async fn preview(app: &App, actor: &Actor, new: &NewResource) -> Result<Prev
         diagnostics,
         command: command(&prepared, new),
     })
+}
+
+/// The effective tags and configs of a new abstract resource, or the locks that it breaks.
+///
+/// # Errors
+/// The database fails.
+pub async fn resolved_settings(
+    db: &impl ConnectionTrait,
+    prepared: &Prepared,
+) -> Result<Result<Resolved, Diagnostics>, ApiError> {
+    let resource = &prepared.resource;
+    let project = projects::by_ids(db, vec![resource.project.uuid()]).await?;
+    let project = project.get(&resource.project).ok_or(ApiError::NotFound("project"))?;
+    let chain = chain::load(db, &prepared.template, project, resource).await?;
+    Ok(abstract_resolved(&chain))
 }
 
 /// The effective tags and configs of an abstract resource.

@@ -108,7 +108,7 @@ pub async fn prepare(
         refuse_module_parts(new)?;
         return Ok(Prepared { resource, template, draft: None });
     }
-    let version = templates::version(db, template.id, new.version.as_deref()).await?;
+    let version = templates::version(db, template.id, new.version.as_deref()).await?.authored(&template);
     resource.spec.version = Some(version.id);
     let inputs = std::mem::take(&mut resource.spec.inputs);
     resource.spec.inputs = sealed::seal(&app.master_key, &version.interface, inputs, &Inputs::default())?;

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use terrace_engine::change::Action as ChangeAction;
 use terrace_engine::name::TemplateKey;
 use terrace_engine::tree::Resolved;
 use utoipa::ToSchema;
@@ -12,15 +11,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::draft::Draft;
 use super::edit::{ResourceEdit, plan as plan_edit};
 use super::impact::AlteredView;
+use super::mask::Mask;
 use super::outputs::{self, OutputView};
 use super::preview::{self, FileView, Preview};
-use super::request::{NewResource, prepare};
+use super::request::NewResource;
 use super::store::{self, FilterIds, Lifecycle, Resource, ResourceFilter};
 use super::views::{self, ResourceView};
-use super::{chain, links, marks, without_secrets};
+use super::{chain, create, marks, upgrade, without_secrets};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
-use crate::changes::store::ChangeView;
 use crate::error::{ApiError, Problem};
 use crate::page::{Page, PageQuery, revision};
 use crate::projects::store as projects;
@@ -96,78 +95,6 @@ pub async fn show(
     Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{}\"", view.revision))).json(view))
 }
 
-/// A new resource, with the change that makes it real; abstract ones need none.
-#[derive(Serialize, ToSchema)]
-pub struct CreatedResource {
-    resource: ResourceView,
-    change: Option<ChangeView>,
-}
-
-/// Asks for a resource.
-#[utoipa::path(tag = "resource", request_body = NewResource, responses((status = 201, body = CreatedResource), (status = 422, body = Problem)))]
-#[post("/resources")]
-pub async fn create(
-    app: web::Data<App>,
-    actor: Actor,
-    body: web::Json<NewResource>,
-) -> Result<HttpResponse, ApiError> {
-    let prepared = prepare(&app, app.db.read(), &actor, &body).await?;
-    let resource = prepared.resource;
-    let permit = actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
-    check(&app, &resource, prepared.draft.as_ref()).await?;
-    let transaction = app.db.write().await?;
-    store::insert(&transaction, &permit, &resource).await?;
-    let subject = resource.path.to_string();
-    audit::store::record(
-        &transaction,
-        &permit,
-        "resource.create",
-        &subject,
-        json!({"template": body.template}),
-    )
-    .await?;
-    events::store::record(&transaction, "resource", &resource.id.to_string()).await?;
-    let number = match &prepared.draft {
-        Some(draft) => {
-            links::replace(&transaction, &permit.stamp(), resource.id, &draft.links()).await?;
-            Some(
-                changes::store::request(
-                    &transaction,
-                    &permit,
-                    &resource,
-                    (ChangeAction::Create, &resource.spec),
-                    None,
-                )
-                .await?,
-            )
-        }
-        None => None,
-    };
-    app.commit(transaction).await?;
-    let change = match number {
-        Some(number) => Some(changes::views::one(app.db.read(), number).await?),
-        None => None,
-    };
-    let resource = views::view(app.db.read(), &actor, resource).await?;
-    Ok(HttpResponse::Created().json(CreatedResource { resource, change }))
-}
-
-/// Refuses what cannot be resolved, generated or linked.
-async fn check(app: &App, resource: &Resource, draft: Option<&Draft>) -> Result<(), ApiError> {
-    let db = app.db.read();
-    let Some(draft) = draft else {
-        let template = templates::by_ids(db, vec![resource.template.uuid()]).await?;
-        let project = projects::by_ids(db, vec![resource.project.uuid()]).await?;
-        if let (Some(template), Some(project)) = (template.values().next(), project.values().next()) {
-            preview::abstract_resolved(&chain::load(db, template, project, resource).await?)?;
-        }
-        return Ok(());
-    };
-    draft.generated()?;
-    let wanted: Vec<_> = draft.links().into_iter().map(|(_, link)| link).collect();
-    links::check_acyclic(db, &resource.path, &wanted).await
-}
-
 /// Shows what a request would do; nothing is written.
 #[utoipa::path(tag = "resource", request_body = NewResource, responses((status = 200, body = Preview), (status = 422, body = Problem)))]
 #[post("/resources/preview")]
@@ -238,11 +165,19 @@ pub async fn files(
         (Some(commit), Some(folder)) => preview::file_views(&repository.folder(commit, &folder).await?),
         _ => Vec::new(),
     };
+    let mask = written(&app, &resource).await?;
+    let items = items.into_iter().map(|file| FileView { text: mask.text(file.text), ..file }).collect();
     Ok(web::Json(ResourceFiles {
         commit: commit.map(|commit| commit.to_string()),
         folder: resource.folder,
         items,
     }))
+}
+
+/// What must not be shown of a resource's code: what any of its changes keeps sealed.
+async fn written(app: &App, resource: &Resource) -> Result<Mask, ApiError> {
+    let changes = changes::specs::specs(app.db.read(), vec![resource.id.uuid()]).await?;
+    Mask::of(&app.master_key, changes.iter().map(|(_, spec, _)| spec).chain([&resource.spec]))
 }
 
 /// Whether an edit is only worked out.
@@ -349,10 +284,11 @@ pub async fn remove(
 pub fn wire(config: &mut ServiceConfig) {
     config
         .service(list)
-        .service(create)
+        .service(create::create)
         .service(show_preview)
         .service(show)
         .service(explain)
+        .service(upgrade::show)
         .service(show_outputs)
         .service(files)
         .service(edit)

@@ -3,6 +3,8 @@
 //! The literal of a sensitive variable is stored as `{"$sealed": "<base64>"}`. It is opened only
 //! to resolve and run, and the API answers `null` in its place.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
@@ -16,32 +18,57 @@ use crate::secret::MasterKey;
 const KEY: &str = "$sealed";
 const PURPOSE: &str = "input";
 
-/// Seals the literals of sensitive variables. One that is `null` keeps what was sealed before.
+/// Seals the literals of sensitive variables. A `null` in place of what is sealed keeps that: it is
+/// all that the API has shown of it.
 ///
 /// # Errors
 /// A value cannot be sealed.
 pub fn seal(
     key: &MasterKey,
     interface: &Interface,
-    new: Inputs,
+    mut new: Inputs,
     before: &Inputs,
 ) -> Result<Inputs, ApiError> {
-    let mut sealed = new;
-    for (name, value) in &mut sealed.values {
-        if !interface.variables.get(name).is_some_and(|variable| variable.sensitive) {
-            continue;
+    for (name, value) in &mut new.values {
+        let is_null = matches!(value, Value::Literal(Json::Null));
+        if let Some(kept) = before.values.get(name).filter(|kept| is_null && is_sealed(kept)) {
+            *value = kept.clone();
         }
-        let Value::Literal(literal) = value else { continue };
-        let kept = before.values.get(name).filter(|_| literal.is_null());
-        *value = match kept {
-            Some(kept) => kept.clone(),
-            None if text(literal).is_some() => continue,
-            None => Value::Literal(
-                json!({ KEY: STANDARD.encode(key.seal(PURPOSE, literal.to_string().as_bytes())?) }),
-            ),
-        };
     }
-    Ok(sealed)
+    let sensitive = interface.variables.values().filter(|variable| variable.sensitive);
+    seal_named(key, &sensitive.map(|variable| variable.name.clone()).collect(), new)
+}
+
+/// Seals the literals of these variables; what is sealed already stays.
+///
+/// # Errors
+/// A value cannot be sealed.
+pub fn seal_named(key: &MasterKey, names: &BTreeSet<String>, mut inputs: Inputs) -> Result<Inputs, ApiError> {
+    for (_, value) in inputs.values.iter_mut().filter(|(name, _)| names.contains(*name)) {
+        let Value::Literal(literal) = &*value else { continue };
+        if text(literal).is_none() {
+            let sealed = STANDARD.encode(key.seal(PURPOSE, literal.to_string().as_bytes())?);
+            *value = Value::Literal(json!({ KEY: sealed }));
+        }
+    }
+    Ok(inputs)
+}
+
+fn is_sealed(value: &Value) -> bool {
+    matches!(value, Value::Literal(literal) if text(literal).is_some())
+}
+
+/// The literals that are sealed, opened.
+///
+/// # Errors
+/// A value was sealed under another key, or is damaged.
+pub fn secrets(key: &MasterKey, inputs: &Inputs) -> Result<Vec<Json>, ApiError> {
+    let sealed = inputs.values.iter().filter(|(_, value)| is_sealed(value));
+    let sealed = Inputs { values: sealed.map(|(name, value)| (name.clone(), value.clone())).collect() };
+    let opened = open(key, &sealed)?.values.into_values();
+    Ok(opened
+        .filter_map(|value| if let Value::Literal(literal) = value { Some(literal) } else { None })
+        .collect())
 }
 
 /// Opens what [`seal`] sealed, for resolving and running.

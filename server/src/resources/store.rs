@@ -11,6 +11,7 @@ use serde::Deserialize;
 use terrace_engine::change::Stamp;
 use terrace_engine::id::{ProjectId, ResourceId, TemplateId, VersionId};
 use terrace_engine::name::{Slug, TreePath};
+use terrace_engine::tree::Inputs;
 use uuid::Uuid;
 
 use super::entity::resource::{ActiveModel, Column, Entity};
@@ -111,6 +112,42 @@ pub async fn by_ids(
 /// The database fails.
 pub async fn children(db: &impl ConnectionTrait, id: ResourceId) -> Result<Vec<Resource>, ApiError> {
     all(db, Entity::find().filter(Column::ParentId.eq(id.uuid())).order_by_asc(Column::Path)).await
+}
+
+/// Up to `limit` instances of a template with ids after one, by id.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn instances(
+    db: &impl ConnectionTrait,
+    template: TemplateId,
+    after: Option<ResourceId>,
+    limit: u64,
+) -> Result<Vec<Resource>, ApiError> {
+    let mut query = Entity::find()
+        .filter(Column::TemplateId.eq(template.uuid()))
+        .filter(Column::Folder.is_not_null())
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    all(db, query).await
+}
+
+/// Replaces the inputs of a resource by the same ones, sealed.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn set_inputs(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    id: ResourceId,
+    inputs: &Inputs,
+) -> Result<(), ApiError> {
+    let update = Entity::update_many().col_expr(Column::Inputs, Expr::value(to_json(inputs)?));
+    update.filter(Column::Id.eq(id.uuid())).exec(db).await?;
+    Ok(())
 }
 
 async fn all(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Resource>, ApiError> {
@@ -283,12 +320,17 @@ pub fn where_may(actor: &Actor, action: Action) -> sea_orm::Condition {
     actor.places(action, Column::Path)
 }
 
-/// Removes the outputs and links of a resource that goes.
+/// Removes the outputs, links and claims of a resource that goes.
 ///
 /// # Errors
 /// The database fails.
-pub async fn delete_values(db: &impl ConnectionTrait, _: &Permit, id: ResourceId) -> Result<(), ApiError> {
+pub async fn delete_values(
+    db: &impl ConnectionTrait,
+    permit: &Permit,
+    id: ResourceId,
+) -> Result<(), ApiError> {
     use super::entity::{link, output};
+    super::unique::forget(db, &permit.stamp(), id).await?;
     output::Entity::delete_many().filter(output::Column::ResourceId.eq(id.uuid())).exec(db).await?;
     let either = sea_orm::Condition::any()
         .add(link::Column::ReaderId.eq(id.uuid()))

@@ -12,7 +12,7 @@ use super::views::{self, RunView};
 use crate::app::App;
 use crate::audit;
 use crate::authz::{Action, Actor, Scope};
-use crate::changes::request::{NewChange, updated};
+use crate::changes::request::{NewChange, update};
 use crate::error::{ApiError, Problem};
 use crate::resources::request::{NewResource, prepare};
 use crate::resources::routes::visible;
@@ -60,7 +60,7 @@ async fn spec(app: &App, actor: &Actor, body: DryRun) -> Result<RunSpec, ApiErro
             let draft = prepared
                 .draft
                 .ok_or_else(|| ApiError::Conflict("an abstract resource has nothing to plan".into()))?;
-            draft.generated()?;
+            draft.verdict(app, app.db.read(), Some(actor)).await?.sound()?;
             let spec = prepared.resource.spec.clone();
             Ok(RunSpec::Dry { resource: Box::new(prepared.resource), spec, exists: false })
         }
@@ -78,7 +78,8 @@ async fn spec(app: &App, actor: &Actor, body: DryRun) -> Result<RunSpec, ApiErro
                 reason: None,
                 confirm: None,
             };
-            let spec = updated(app, actor, &resource, &wanted).await?;
+            let (draft, _) = update(app, actor, &resource, &wanted).await?;
+            let spec = draft.resource.spec.clone();
             Ok(RunSpec::Dry { resource: Box::new(resource), spec, exists: true })
         }
         _ => Err(ApiError::BadRequest("name either \"new\" or \"resource\"".into())),

@@ -26,7 +26,7 @@ use crate::changes::jobs::system;
 use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
-use crate::resources::draft::{self, Draft};
+use crate::resources::draft::Draft;
 use crate::resources::{links, outputs};
 use crate::{changes, jobs, state, workspaces};
 
@@ -95,7 +95,7 @@ async fn work(
     run: &Run,
     cancel: CancellationToken,
 ) -> Result<(Finished, Option<Fingerprint>), ApiError> {
-    let terraform = Terraform::find(app.config.terraform.as_deref()).await?;
+    let terraform = app.terraform.find(app.config.terraform.as_deref()).await?;
     let prepared = prepare(app, run).await?;
     let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
@@ -160,7 +160,8 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
         }
         RunSpec::Dry { resource, spec, exists } => {
             let draft = Draft::load(app, app.db.read(), resource, spec).await?;
-            let generated = if *exists { draft.generated()? } else { draft.generated_without_state()? };
+            let sound = draft.verdict(app, app.db.read(), None).await?.sound()?;
+            let generated = if *exists { sound.generated } else { draft.generated_without_state()? };
             Ok(Prepared {
                 files: generated.files,
                 draft: Some(draft),
@@ -291,7 +292,7 @@ async fn keep_outputs(
     let wanted = if run.kind == Kind::Destroy {
         Vec::new()
     } else {
-        draft::links_for(app, db, &change.resource, &change.spec).await?
+        Draft::load(app, db, &change.resource, &change.spec).await?.links()
     };
     links::replace(db, stamp, resource, &wanted).await
 }

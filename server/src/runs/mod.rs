@@ -4,6 +4,7 @@
 //! gone when it ends; its plan file is kept sealed in the database, and an apply uses exactly
 //! that file. Secrets reach the program through its environment and are replaced in its log.
 
+pub mod binary;
 pub mod dry;
 mod entity;
 mod environment;
@@ -12,6 +13,7 @@ pub mod lines;
 mod log;
 pub mod routes;
 mod run;
+pub mod secrets;
 pub mod store;
 pub mod views;
 

@@ -16,12 +16,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store::{self, Run};
 use super::views::{self, LineView, RunFilter, RunView};
-use super::{jobs, lines};
+use super::{jobs, lines, secrets};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
 use crate::events::routes::last_event_id;
 use crate::page::{Page, PageQuery};
+use crate::resources::mask::Mask;
 use crate::{audit, changes};
 
 /// How often a stream looks by itself: for lines of other processes, and so that a vanished
@@ -60,7 +61,8 @@ async fn show(
 async fn plan(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<web::Json<Json>, ApiError> {
     let run = id.parse()?;
     views::view(app.db.read(), &actor, run).await?;
-    Ok(web::Json(store::plan_summary(app.db.read(), run).await?))
+    let summary = store::plan_summary(app.db.read(), run).await?;
+    Ok(web::Json(secrets::mask(&app, run).await?.json(summary)))
 }
 
 /// Asks a run to stop. One that waits is `cancelled` at once, one that is under way once the
@@ -135,7 +137,17 @@ async fn log(
 ) -> Result<web::Json<LogPage>, ApiError> {
     let run = id.parse()?;
     let limit = query.limit.unwrap_or(MOST).clamp(1, MOST);
-    Ok(web::Json(lines(&app, &actor, run, (query.after.unwrap_or(0), limit)).await?))
+    let page = lines(&app, &actor, run, (query.after.unwrap_or(0), limit)).await?;
+    Ok(web::Json(page.masked(&secrets::mask(&app, run).await?)))
+}
+
+impl LogPage {
+    fn masked(mut self, mask: &Mask) -> Self {
+        for line in &mut self.items {
+            line.text = mask.text(std::mem::take(&mut line.text));
+        }
+        self
+    }
 }
 
 /// Lines after a position. The state is read first, so that a run that ends meanwhile is
@@ -167,6 +179,7 @@ async fn follow(
     let run: RunId = id.parse()?;
     views::view(app.db.read(), &actor, run).await?;
     let follower = Follower {
+        mask: secrets::mask(&app, run).await?,
         position: last_event_id(&request).unwrap_or(0),
         woken: app.wake.events.subscribe(),
         app,
@@ -190,6 +203,7 @@ struct Follower {
     app: web::Data<App>,
     actor: Actor,
     run: RunId,
+    mask: Mask,
     position: i64,
     woken: watch::Receiver<u64>,
     ended: bool,
@@ -206,6 +220,7 @@ impl Follower {
             drop(tokio::time::timeout(LOOK, self.woken.changed()).await);
         }
         let page = lines(&self.app, &self.actor, self.run, (self.position, MOST)).await.ok()?;
+        let page = page.masked(&self.mask);
         let mut text: String = page.items.iter().map(message).collect();
         self.position = page.items.last().map_or(self.position, |line| line.position);
         self.ended = page.finished;

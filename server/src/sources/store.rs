@@ -253,6 +253,18 @@ pub async fn by_id(db: &impl ConnectionTrait, id: SourceId) -> Result<Source, Ap
     source::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("source"))?.try_into()
 }
 
+/// Several sources by their ids, in one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<SourceId, Source>, ApiError> {
+    let rows = source::Entity::find().filter(source::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(|row| Source::try_from(row).map(|source| (source.id, source))).collect()
+}
+
 /// One source by its id or its name.
 ///
 /// # Errors

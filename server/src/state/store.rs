@@ -1,10 +1,15 @@
 //! States, their versions and their locks as rows.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::Value as Json;
 use terrace_engine::change::Stamp;
 use terrace_engine::id::ResourceId;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::document::Document;
@@ -34,6 +39,22 @@ pub async fn head(db: &impl ConnectionTrait, resource: ResourceId) -> Result<(St
     let Some(row) = find(db, resource).await? else { return Ok((String::new(), 0)) };
     let serial = u64::try_from(row.serial).map_err(|_| inconsistent("serial", &row))?;
     Ok((row.lineage, serial))
+}
+
+/// Those of some resources that have a state.
+///
+/// # Errors
+/// The database fails.
+pub async fn begun(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashSet<ResourceId>, ApiError> {
+    let rows: Vec<Uuid> = state::Entity::find()
+        .select_only()
+        .column(state::Column::ResourceId)
+        .filter(state::Column::ResourceId.is_in(ids))
+        .filter(state::Column::Lineage.ne(""))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(ResourceId::new).collect())
 }
 
 /// The text of a resource's state; `None` where there is none.

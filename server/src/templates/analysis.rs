@@ -47,11 +47,11 @@ pub async fn analyse(
     let transaction = app.db.write().await?;
     let version = addition::replace(&transaction, &permit, before.id, module).await?;
     if !comparison.rows.is_empty() {
-        marks::mark_users_out_of_date(&transaction, &permit, version.id).await?;
+        marks::mark_versions_out_of_date(&transaction, &permit, vec![version.id]).await?;
     }
     audit::store::record(&transaction, &permit, "version.analyse", template.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", template.key.as_str()).await?;
     app.commit(transaction).await?;
-    let around = around(app.db.read(), &version).await?;
+    let around = around(&app, &version).await?;
     Ok(web::Json(Analysed { version: VersionView::of(&version, &template.key, around), comparison }))
 }

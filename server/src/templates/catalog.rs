@@ -131,6 +131,7 @@ async fn plan(snapshot: &Snapshot, source: &Source, entry: &Entry) -> Result<Pla
     read::refuse_errors(&module)?;
     let [module] = module;
     check::links(&template.links, Some(&module.interface))?;
+    template.overrides.check(&module.interface).into_result()?;
     let version = NewVersion::of(source.id, (RELEASE, &snapshot.commit), module);
     Ok(Planned { template, version: Some(version) })
 }

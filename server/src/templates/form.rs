@@ -16,7 +16,7 @@ use terrace_engine::value::Link;
 use utoipa::{IntoParams, ToSchema};
 
 use super::routes::named;
-use super::store::{self, Template};
+use super::store::{self, Template, Version};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
@@ -71,10 +71,10 @@ pub async fn show(
         let tags = resolve_tags(&chain)?;
         return Ok(web::Json(TemplateForm { version: String::new(), form, inherited: configs, tags }));
     }
-    let version = store::version(db, template.id, query.version.as_deref()).await?;
-    let resolved = inherited(&app, &template, (&chain, &version.interface), parent.as_ref()).await?;
+    let version = store::version(db, template.id, query.version.as_deref()).await?.authored(&template);
+    let resolved = inherited(&app, &template, (&chain, &version), parent.as_ref()).await?;
     Ok(web::Json(TemplateForm {
-        form: form(&version.interface, &template.overrides),
+        form: form(&version.interface, &version.overrides),
         version: version.name,
         inherited: resolved.values,
         tags: resolved.tags,
@@ -117,7 +117,7 @@ async fn layers(
 async fn inherited(
     app: &App,
     template: &Template,
-    (chain, interface): (&Chain, &Interface),
+    (chain, version): (&Chain, &Version),
     parent: Option<&TreePath>,
 ) -> Result<Resolved, ApiError> {
     let wanted: Vec<Link> = declared(template, parent).map(|(_, link)| link).collect();
@@ -127,11 +127,11 @@ async fn inherited(
     };
     // A template may sit under several parents: a link counts where the parent has the output.
     let links = declared(template, parent).filter(|(_, link)| outputs.contains_key(link)).collect();
-    let overrides = template.overrides.fields.iter();
+    let overrides = version.overrides.fields.iter();
     let overrides =
         overrides.filter_map(|(name, field)| Some((name.clone(), field.default.clone()?))).collect();
     let values = TemplateValues { key: template.key.clone(), overrides, links };
-    let resolved = without_input(chain, interface, (&values, &outputs))?;
+    let resolved = without_input(chain, &version.interface, (&values, &outputs))?;
     Ok(resources::without_secrets(resolved))
 }
 

@@ -164,7 +164,8 @@ async fn plan(
     let paths: Vec<String> = modules.iter().map(|module| module.path.clone()).collect();
     let templates = modules.into_iter().map(ImportModule::checked).collect::<Result<Vec<_>, _>>()?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut reading = stream::iter(paths).map(|path| async move { snapshot.module(&path).await }).buffered(cores);
+    let mut reading =
+        stream::iter(paths).map(|path| async move { snapshot.module(&path).await }).buffered(cores);
     let mut inspected: Vec<Inspected> = Vec::with_capacity(total);
     while let Some(module) = reading.next().await {
         inspected.push(module?);

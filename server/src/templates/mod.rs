@@ -7,20 +7,22 @@
 
 pub mod addition;
 pub mod analysis;
+pub mod authoring;
 pub mod auto;
 pub mod catalog;
 pub mod check;
 pub mod comparison;
 mod entity;
 pub mod form;
+mod heads;
 pub mod imports;
 mod list;
 mod newest;
+pub mod overrides;
 mod progress;
 pub mod routes;
 pub mod store;
 pub mod tree;
-pub mod values;
 pub mod version;
 pub mod versions;
 pub mod views;

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, pat
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use terrace_engine::diagnostic::Code;
+use terrace_engine::diagnostic::{Code, Diagnostics};
 use terrace_engine::generate::FileTemplates;
 use terrace_engine::module::Overrides;
 use terrace_engine::name::{ConfigKey, TagKey, TemplateKey};
@@ -15,12 +15,13 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::authoring::{self, Authored};
 use super::auto::AutoVersions;
 use super::store::{self, NewTemplate, Template, TemplateEdit, TemplateFilter};
 use super::views::{self, TemplateView};
-use super::{analysis, catalog, check, comparison, form, imports, tree, values, version, versions};
+use super::{analysis, catalog, check, comparison, form, imports, tree, version, versions};
 use crate::app::App;
-use crate::authz::{Action, Actor, Scope};
+use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::{Page, PageQuery, require_revision, revision};
 use crate::resources::impact::{Above, Impact, ImpactBody, impact};
@@ -226,11 +227,16 @@ pub async fn update(
     check_module_parts(&transaction, &before, &edit).await?;
     let stale = altered(&transaction, &before, &edit).await?;
     let alters = alters_instances(&before, &edit);
+    let authored = edit.overrides.is_some();
     store::edit(&transaction, &permit, &before.key, expected, edit).await?;
     if let Some(parents) = parents {
         store::set_parents(&transaction, &permit, &[(before.id, parents)]).await?;
     }
     tree::check(&transaction).await?;
+    let warnings = match authored {
+        true => authored_anew(&app, &transaction, &permit, &before).await?,
+        false => Diagnostics::default(),
+    };
     resources::marks::mark_out_of_date(&transaction, stale).await?;
     if alters {
         resources::marks::mark_instances_out_of_date(&transaction, &permit, before.id).await?;
@@ -238,7 +244,23 @@ pub async fn update(
     audit::store::record(&transaction, &permit, "template.edit", before.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", before.key.as_str()).await?;
     app.commit(transaction).await?;
-    answer(app.db.read(), &before.key, HttpResponse::Ok()).await
+    let view = views::by_key(app.db.read(), &before.key).await?;
+    let etag = format!("\"{}\"", view.revision);
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag)).json(view.with(warnings)))
+}
+
+/// Holds the overrides that were written against the modules, and does what follows from them.
+async fn authored_anew(
+    app: &App,
+    transaction: &DatabaseTransaction,
+    permit: &Permit,
+    before: &Template,
+) -> Result<Diagnostics, ApiError> {
+    let template = store::by_key(transaction, &before.key).await?;
+    let warnings = authoring::check_template(transaction, &template).await?;
+    let (were, are) = (Authored::of(transaction, before).await?, Authored::of(transaction, &template).await?);
+    authoring::follow(app, transaction, permit, &template, (&were, &are)).await?;
+    Ok(warnings)
 }
 
 /// The concrete resources below whose tags or configs the edit alters.
@@ -269,15 +291,11 @@ pub async fn show_impact(
     Ok(web::Json(impact(db, above, &after).await?))
 }
 
-/// Whether the edit changes what a template's instances get from it, tags and configs apart.
+/// Whether the edit changes what a template's instances get from it, tags, configs and overrides
+/// apart.
 fn alters_instances(before: &Template, edit: &TemplateEdit) -> bool {
-    let defaults = |overrides: &Overrides| -> BTreeMap<String, Json> {
-        let fields = overrides.fields.iter();
-        fields.filter_map(|(name, field)| Some((name.clone(), field.default.clone()?))).collect()
-    };
     edit.links.as_ref().is_some_and(|links| *links != before.links)
         || edit.files.as_ref().is_some_and(|files| *files != before.files)
-        || edit.overrides.as_ref().is_some_and(|after| defaults(after) != defaults(&before.overrides))
 }
 
 /// Overrides and links speak of a module: abstract templates have none.
@@ -356,6 +374,5 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(analysis::analyse)
         .service(comparison::show)
         .service(form::show)
-        .service(values::convert)
         .service(catalog::import_family);
 }

@@ -18,11 +18,9 @@ pub use super::addition::NewVersion;
 use super::auto::AutoVersions;
 use super::entity::parent;
 use super::entity::template::{ActiveModel, Column, Entity, Model};
+pub use super::heads::{VersionHead, latest_names, version, version_heads};
 pub use super::list::{TemplateFilter, list};
-pub use super::version::{
-    Lifecycle, Version, VersionHead, by_name as version_by_name, imported, latest_names, version,
-    version_heads, versions_by_ids,
-};
+pub use super::version::{Lifecycle, Version, by_name as version_by_name, imported, versions_by_ids};
 use crate::authz::Permit;
 use crate::clock;
 use crate::column::to_json;

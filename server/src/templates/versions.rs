@@ -7,11 +7,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use terrace_engine::diagnostic::Diagnostics;
 use terrace_engine::id::{SourceId, VersionId};
-use terrace_engine::module::{Class, FieldOverride, Interface, compare};
+use terrace_engine::module::{Class, FieldOverride, Installed, Interface, compare, supported};
 use terrace_engine::name::TemplateKey;
 use utoipa::ToSchema;
 
+use super::authoring::{self, Authored};
 use super::entity::version::Model;
 use super::routes::named;
 use super::store::{self, Lifecycle, NewVersion, Template, Version};
@@ -19,9 +21,11 @@ use super::version::{self, VersionEdit};
 use super::{addition, check};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
+use crate::column::from_json;
 use crate::error::{ApiError, Problem};
 use crate::page::Page;
 use crate::resources::counts::counts_by_version;
+use crate::runs::binary;
 use crate::sources::examples::Example;
 use crate::sources::{read, store as sources};
 use crate::{audit, events};
@@ -49,16 +53,19 @@ pub struct VersionView {
     outputs: usize,
     /// How many resources use it.
     resources: u64,
+    /// Why the installed Terraform binary cannot run it; `null` where it can, or where there is
+    /// none to ask.
+    unsupported: Option<String>,
     created_at: DateTime<Utc>,
 }
 
 impl VersionView {
-    pub(super) fn of(version: &Version, key: &TemplateKey, (source, resources): (String, u64)) -> Self {
+    pub(super) fn of(version: &Version, key: &TemplateKey, around: Around) -> Self {
         Self {
             id: version.id,
             name: version.name.clone(),
             template: key.clone(),
-            source,
+            source: around.source,
             path: version.path.clone(),
             reference: version.reference.clone(),
             commit: version.commit.to_string(),
@@ -67,19 +74,20 @@ impl VersionView {
             note: version.note.clone(),
             variables: version.interface.variables.len(),
             outputs: version.interface.outputs.len(),
-            resources,
+            resources: around.resources,
+            unsupported: around.unsupported,
             created_at: version.created_at,
         }
     }
 
     /// A row of a list: its interface is counted, not understood.
-    fn of_row(row: Model, key: &TemplateKey, (source, resources): (String, u64)) -> Self {
+    fn of_row(row: Model, key: &TemplateKey, around: Around) -> Self {
         let count =
             |part: &str| row.interface.get(part).and_then(Json::as_object).map_or(0, serde_json::Map::len);
         Self {
             id: VersionId::new(row.id),
             template: key.clone(),
-            source,
+            source: around.source,
             variables: count("variables"),
             outputs: count("outputs"),
             name: row.name,
@@ -89,7 +97,8 @@ impl VersionView {
             lifecycle: row.lifecycle,
             reason: row.reason,
             note: row.note,
-            resources,
+            resources: around.resources,
+            unsupported: around.unsupported,
             created_at: row.created_at,
         }
     }
@@ -112,12 +121,34 @@ pub struct VersionDetail {
     examples: Vec<Example>,
 }
 
-/// The name of the version's source, and how many resources use the version.
-pub(super) async fn around(db: &impl ConnectionTrait, version: &Version) -> Result<(String, u64), ApiError> {
+/// What a view of a version says beside the version itself.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    /// The name of the version's source.
+    source: String,
+    /// How many resources use the version.
+    resources: u64,
+    /// Why the installed binary cannot run it.
+    unsupported: Option<String>,
+}
+
+pub(super) async fn around(app: &App, version: &Version) -> Result<Around, ApiError> {
+    let db = app.db.read();
     let mut names = sources::names(db, vec![version.source.uuid()]).await?;
     let counts = counts_by_version(db, version.template).await?;
-    let resources = counts.get(&version.id).copied().unwrap_or(0);
-    Ok((names.remove(&version.source).unwrap_or_default(), resources))
+    let installed = binary::installed(app).await;
+    Ok(Around {
+        source: names.remove(&version.source).unwrap_or_default(),
+        resources: counts.get(&version.id).copied().unwrap_or(0),
+        unsupported: unsupported(installed.as_ref(), &version.interface.required_core),
+    })
+}
+
+/// Why the installed binary cannot run a module, in a sentence.
+fn unsupported(installed: Option<&Installed>, required_core: &[String]) -> Option<String> {
+    let findings = supported(required_core, installed?);
+    let told: Vec<&str> = findings.iter().map(|finding| finding.summary.as_str()).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// The versions of a template, newest first.
@@ -133,10 +164,15 @@ pub async fn list(
     let rows = version::rows(db, template.id).await?;
     let names = sources::names(db, rows.iter().map(|row| row.source_id).collect()).await?;
     let counts = counts_by_version(db, template.id).await?;
+    let installed = binary::installed(&app).await;
     let view = |row: Model| {
-        let source = names.get(&SourceId::new(row.source_id)).cloned().unwrap_or_default();
-        let resources = counts.get(&VersionId::new(row.id)).copied().unwrap_or(0);
-        VersionView::of_row(row, &template.key, (source, resources))
+        let required = row.interface.get("required_core").cloned().and_then(from_json::<Vec<String>>);
+        let around = Around {
+            source: names.get(&SourceId::new(row.source_id)).cloned().unwrap_or_default(),
+            resources: counts.get(&VersionId::new(row.id)).copied().unwrap_or(0),
+            unsupported: unsupported(installed.as_ref(), &required.unwrap_or_default()),
+        };
+        VersionView::of_row(row, &template.key, around)
     };
     Ok(web::Json(Page::whole(rows.into_iter().map(view).collect())))
 }
@@ -152,7 +188,7 @@ pub async fn show(
     let db = app.db.read();
     let (template, version) = found(db, &path).await?;
     Ok(web::Json(VersionDetail {
-        version: VersionView::of(&version, &template.key, around(db, &version).await?),
+        version: VersionView::of(&version, &template.key, around(&app, &version).await?),
         required_core: version.interface.required_core.clone(),
         examples: addition::examples(db, version.id).await?,
         overrides: version.overrides.fields,
@@ -211,7 +247,8 @@ pub async fn create(
     audit::store::record(&transaction, &permit, "version.create", template.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", template.key.as_str()).await?;
     app.commit(transaction).await?;
-    Ok(HttpResponse::Created().json(VersionView::of(&version, &template.key, (source.name.to_string(), 0))))
+    let around = around(&app, &version).await?;
+    Ok(HttpResponse::Created().json(VersionView::of(&version, &template.key, around)))
 }
 
 /// What the new interface breaks, in a sentence; nothing where it breaks nothing.
@@ -253,26 +290,45 @@ impl VersionEditBody {
     }
 }
 
+/// A version after an edit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EditedVersion {
+    #[serde(flatten)]
+    version: VersionView,
+    /// What of the edit works and is likely not meant.
+    #[serde(skip_serializing_if = "Diagnostics::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    warnings: Diagnostics,
+}
+
 /// Moves a version along its life, and sets its note and overrides: resources that have it go on.
-#[utoipa::path(tag = "template", params(("key" = String, Path), ("name" = String, Path)), request_body = VersionEditBody, responses((status = 200, body = VersionView), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(tag = "template", params(("key" = String, Path), ("name" = String, Path)), request_body = VersionEditBody, responses((status = 200, body = EditedVersion), (status = 404, body = Problem), (status = 422, body = Problem)))]
 #[patch("/templates/{key}/versions/{name}")]
 pub async fn edit(
     app: web::Data<App>,
     actor: Actor,
     path: web::Path<(String, String)>,
     body: web::Json<VersionEditBody>,
-) -> Result<web::Json<VersionView>, ApiError> {
+) -> Result<web::Json<EditedVersion>, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let asked = body.into_inner().checked()?;
     let transaction = app.db.write().await?;
     let (template, version) = found(&transaction, &path).await?;
     let detail = audited(&version, &asked);
+    let were = Authored::of(&transaction, &template).await?;
+    let authored = asked.overrides.is_some();
     let version = version::edit(&transaction, &permit, version.id, asked).await?;
+    let mut warnings = Diagnostics::default();
+    if authored {
+        warnings = authoring::check_version(&template, &version)?;
+        let are = Authored::of(&transaction, &template).await?;
+        authoring::follow(&app, &transaction, &permit, &template, (&were, &are)).await?;
+    }
     audit::store::record(&transaction, &permit, "version.edit", template.key.as_str(), detail).await?;
     events::store::record(&transaction, "template", template.key.as_str()).await?;
     app.commit(transaction).await?;
-    let around = around(app.db.read(), &version).await?;
-    Ok(web::Json(VersionView::of(&version, &template.key, around)))
+    let view = VersionView::of(&version, &template.key, around(&app, &version).await?);
+    Ok(web::Json(EditedVersion { version: view, warnings }))
 }
 
 /// What the audit trail keeps of an asked.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
+use terrace_engine::diagnostic::Diagnostics;
 use terrace_engine::generate::FileTemplates;
 use terrace_engine::id::TemplateId;
 use terrace_engine::module::FieldOverride;
@@ -61,6 +62,18 @@ pub struct TemplateView {
     /// Counts its edits.
     pub(super) revision: i64,
     created_at: DateTime<Utc>,
+    /// What of an edit works and is likely not meant.
+    #[serde(skip_serializing_if = "Diagnostics::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    warnings: Diagnostics,
+}
+
+impl TemplateView {
+    /// The view after an edit of which this is to be said.
+    #[must_use]
+    pub(super) fn with(self, warnings: Diagnostics) -> Self {
+        Self { warnings, ..self }
+    }
 }
 
 /// The views of some templates.
@@ -97,6 +110,7 @@ pub async fn views(
         auto_versions: template.auto_versions,
         revision: template.revision,
         created_at: template.created_at,
+        warnings: Diagnostics::default(),
     };
     Ok(templates.into_iter().map(view).collect())
 }

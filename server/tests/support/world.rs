@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use super::{Backend, Client, Terrace};
+use super::{Answer, Backend, Client, Terrace};
 
 /// A running Terrace with a small company in it.
 pub struct World {
@@ -104,7 +104,61 @@ output "address" {
 }
 "#;
 
-/// Makes a repository with the modules `network` and `app` and the tags v1.0.0 and v1.1.0.
+/// A module with rules of its own.
+const SERVICE: &str = r#"variable "name" {
+  type = string
+
+  validation {
+    condition     = length(var.name) <= 12
+    error_message = "A name has at most 12 letters."
+  }
+}
+
+variable "size" {
+  type    = number
+  default = 1
+
+  validation {
+    condition     = var.size <= 3 || var.tier == "large"
+    error_message = "Only the tier large has a size above 3."
+  }
+}
+
+variable "tier" {
+  type    = string
+  default = "small"
+}
+
+variable "token" {
+  type    = string
+  default = null
+}
+
+resource "terraform_data" "service" {
+  input = {
+    name = var.name
+    size = var.size
+    auth = { token = var.token }
+  }
+}
+
+output "id" {
+  value = terraform_data.service.id
+}
+"#;
+
+/// Its next version needs a zone and knows no tier.
+fn next_service() -> String {
+    let without = SERVICE.replace(" || var.tier == \"large\"", "");
+    let without =
+        without.replace("variable \"tier\" {\n  type    = string\n  default = \"small\"\n}\n\n", "");
+    format!(
+        "{without}\nvariable \"zone\" {{\n  type        = string\n  description = \"Where it runs.\"\n}}\n"
+    )
+}
+
+/// Makes a repository with the modules `network`, `app` and `service` and the tags v1.0.0, v1.1.0
+/// and v2.0.0.
 pub async fn modules() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let write = |path: &str, text: &str| {
@@ -115,6 +169,7 @@ pub async fn modules() -> TempDir {
     git(folder.path(), &["init", "-q"]).await;
     write("network/main.tf", NETWORK);
     write("app/main.tf", APP);
+    write("service/main.tf", SERVICE);
     git(folder.path(), &["add", "."]).await;
     git(folder.path(), &["commit", "-qm", "modules"]).await;
     git(folder.path(), &["tag", "v1.0.0"]).await;
@@ -122,6 +177,9 @@ pub async fn modules() -> TempDir {
     git(folder.path(), &["add", "."]).await;
     git(folder.path(), &["commit", "-qm", "mtu"]).await;
     git(folder.path(), &["tag", "v1.1.0"]).await;
+    write("service/main.tf", &next_service());
+    git(folder.path(), &["commit", "-qam", "zones"]).await;
+    git(folder.path(), &["tag", "v2.0.0"]).await;
     folder
 }
 
@@ -143,6 +201,7 @@ impl World {
         let modules_to_import = json!([
             {"path": "network", "key": "network", "name": "Network", "parents": ["region"]},
             {"path": "app", "key": "app", "name": "App", "parents": ["network"]},
+            {"path": "service", "key": "service", "name": "Service", "parents": ["region"]},
         ]);
         let import = json!({"source": "modules", "reference": "v1.0.0", "modules": modules_to_import});
         engineer.post("/imports", import).await.expect(201);
@@ -171,6 +230,25 @@ impl World {
     pub fn network(slug: &str) -> Json {
         json!({"template": "network", "project": "shop", "slug": slug, "parent": "acme/east",
             "inputs": {"cidr_block": "10.0.0.0/16"}})
+    }
+
+    /// A request for a service in `acme/east`.
+    pub fn service(slug: &str, inputs: Json) -> Json {
+        let mut service =
+            json!({"template": "service", "project": "shop", "slug": slug, "parent": "acme/east"});
+        service["inputs"] = inputs;
+        service
+    }
+
+    /// Asks for a service; answers its change's number.
+    pub async fn request_service(&self, slug: &str, inputs: Json) -> i64 {
+        let created = self.developer.post("/resources", Self::service(slug, inputs)).await.expect(201);
+        created["change"]["number"].as_i64().expect("a change has a number")
+    }
+
+    /// Sets what the author of the services says about their form.
+    pub async fn override_service(&self, overrides: Json) -> Answer {
+        self.engineer.patch("/templates/service", json!({"overrides": overrides})).await
     }
 
     /// Asks for a network; answers its change's number.

@@ -28,7 +28,8 @@ impl Drop for Sshd {
 
 /// The program, or nothing where it is not installed and need not be.
 fn sshd() -> Option<PathBuf> {
-    let found = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].iter().map(PathBuf::from).find(|path| path.is_file());
+    let found =
+        ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].iter().map(PathBuf::from).find(|path| path.is_file());
     if found.is_none() {
         let required = std::env::var("TERRACE_REQUIRE_REAL").is_ok_and(|value| value == "1");
         assert!(!required, "TERRACE_REQUIRE_REAL=1, and sshd is not installed: run `make test`");
@@ -135,6 +136,7 @@ async fn a_host_that_changed_its_key_is_refused() {
 }
 
 fn config_of(folder: &Path) -> String {
-    let mirror = std::fs::read_dir(folder.join("mirrors")).unwrap().flatten().find(|entry| entry.path().is_dir());
+    let mirror =
+        std::fs::read_dir(folder.join("mirrors")).unwrap().flatten().find(|entry| entry.path().is_dir());
     mirror.unwrap().path().join("config").to_string_lossy().into_owned()
 }

@@ -1,0 +1,82 @@
+//! What changes ask for, as rows: of many changes at once.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::Value as Json;
+use terrace_engine::change::State;
+use terrace_engine::id::{ChangeId, ResourceId};
+use uuid::Uuid;
+
+use super::entity::{Column, Entity};
+use crate::authz::Permit;
+use crate::column::{from_json, to_json};
+use crate::error::ApiError;
+use crate::resources::store::Spec;
+
+/// What the open change of each of these resources asks for; one that destroys asks for nothing.
+///
+/// # Errors
+/// The database fails, or a row makes no sense.
+pub async fn open_specs(
+    db: &impl ConnectionTrait,
+    resources: Vec<Uuid>,
+) -> Result<HashMap<ResourceId, Spec>, ApiError> {
+    let rows: Vec<(Uuid, Uuid, Json)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ResourceId, Column::Spec])
+        .filter(Column::ResourceId.is_in(resources))
+        .filter(Column::State.is_in(State::OPEN))
+        .filter(Column::Action.ne("destroy"))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(id, resource, spec)| Ok((ResourceId::new(resource), read(id, "spec", spec)?)))
+        .collect()
+}
+
+/// A change, what it asks for, and what the resource set before it.
+pub type Specs = (ChangeId, Spec, Option<Spec>);
+
+/// What every change of these resources asks for, or asked for once.
+///
+/// # Errors
+/// The database fails, or a row makes no sense.
+pub async fn specs(db: &impl ConnectionTrait, resources: Vec<Uuid>) -> Result<Vec<Specs>, ApiError> {
+    let rows: Vec<(Uuid, Json, Option<Json>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Spec, Column::SpecBefore])
+        .filter(Column::ResourceId.is_in(resources))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let specs = |(id, spec, before): (Uuid, Json, Option<Json>)| {
+        let before = before.map(|before| read(id, "spec_before", before)).transpose()?;
+        Ok((ChangeId::new(id), read(id, "spec", spec)?, before))
+    };
+    rows.into_iter().map(specs).collect()
+}
+
+fn read(id: Uuid, column: &'static str, spec: Json) -> Result<Spec, ApiError> {
+    from_json(spec).ok_or_else(|| ApiError::Inconsistent { table: "changes", column, row: id.to_string() })
+}
+
+/// Replaces what a change asks for, and what was before it, by the same with its secrets sealed.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_specs(
+    db: &impl ConnectionTrait,
+    _: &Permit,
+    change: ChangeId,
+    (spec, before): (Option<Spec>, Option<Spec>),
+) -> Result<(), ApiError> {
+    for (column, sealed) in [(Column::Spec, spec), (Column::SpecBefore, before)] {
+        let Some(sealed) = sealed else { continue };
+        let update = Entity::update_many().col_expr(column, Expr::value(to_json(&sealed)?));
+        update.filter(Column::Id.eq(change.uuid())).exec(db).await?;
+    }
+    Ok(())
+}
