@@ -21,8 +21,8 @@ it("modules are found by path, documentation and reason, and by their verdict", 
 
 it("tags and branches are found by a part of their name, and by kind", () => {
   const refs: Ref[] = [
-    { name: "v1.10.0", kind: "tag", commit: "a" },
-    { name: "main", kind: "branch", commit: "b" },
+    { name: "v1.10.0", kind: "tag", commit: "a", prerelease: false, release: null },
+    { name: "main", kind: "branch", commit: "b", prerelease: false, release: null },
   ];
   expect(filterRefs(refs, "1.1")).toHaveLength(1);
   expect(filterRefs(refs, "", "branch")[0]?.name).toBe("main");

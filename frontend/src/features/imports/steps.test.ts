@@ -59,8 +59,8 @@ it("an empty description is not sent", () => {
 
 it("tags come before branches, and an empty group is left out", () => {
   const refs = [
-    { name: "main", kind: "branch" as const, commit: "a" },
-    { name: "v1", kind: "tag" as const, commit: "b" },
+    { name: "main", kind: "branch" as const, commit: "a", prerelease: false, release: null },
+    { name: "v1", kind: "tag" as const, commit: "b", prerelease: false, release: null },
   ];
   expect(refOptions(refs).map((group) => group.group)).toEqual(["Tags", "Branches"]);
   expect(refOptions([]).length).toBe(0);
