@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { post } from "~/api/client";
 import type { Analysed, Version } from "~/api/versions";
 import { ProblemAlert } from "~/app/ProblemAlert";
-import { EmptyState } from "~/ui/EmptyState";
 import { Panel } from "~/ui/Panel";
 import { ComparisonTable } from "./ComparisonTable";
 import { comparisonRows, tally } from "./comparison";
@@ -19,7 +18,12 @@ export function AnalysisDialog({ version, onClose }: { version: Version; onClose
   });
   const found = analyse.data?.comparison;
   return (
-    <Modal opened onClose={onClose} title={`Analyse ${name} again`} size={found === undefined ? "md" : 860}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Analyse ${name} again`}
+      size={found === undefined || found.rows.length === 0 ? "md" : 860}
+    >
       <Stack gap="md">
         {found === undefined ? (
           <p style={{ margin: 0 }}>
@@ -30,14 +34,13 @@ export function AnalysisDialog({ version, onClose }: { version: Version; onClose
         ) : (
           <>
             <p style={{ margin: 0 }} role="status">
-              Read otherwise than before: {tally(found.rows)}.
+              {found.rows.length === 0
+                ? "Every input and output is read as before."
+                : `Read otherwise than before: ${tally(found.rows)}.`}
             </p>
             {found.rows.length > 0 && (
               <Panel bare label="Differences">
-                <ComparisonTable
-                  rows={comparisonRows(found)}
-                  empty={<EmptyState title="Everything is read as before" />}
-                />
+                <ComparisonTable rows={comparisonRows(found)} empty={null} />
               </Panel>
             )}
           </>

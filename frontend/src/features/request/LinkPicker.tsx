@@ -4,6 +4,7 @@ import { useState } from "react";
 import { everyResourceQuery, resourceQuery, versionQuery } from "~/api/queries";
 import type { Link } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { GuardedButton } from "~/ui/GuardedButton";
 
 type Props = { label: string; link: Link | null; onClose: () => void; onPick: (link: Link) => void };
 
@@ -60,12 +61,12 @@ export function LinkPicker({ label, link, onClose, onPick }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            disabled={path === null || output === null}
+          <GuardedButton
+            reason={path === null ? "Choose a resource." : output === null ? "Choose an output." : null}
             onClick={() => path !== null && output !== null && onPick({ resource: path, output })}
           >
             Link
-          </Button>
+          </GuardedButton>
         </Group>
       </Stack>
     </Modal>

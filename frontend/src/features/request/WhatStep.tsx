@@ -1,9 +1,10 @@
-import { Button, Radio, Skeleton, Stack } from "@mantine/core";
+import { Radio, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { resourceQuery, templatesQuery } from "~/api/queries";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { EmptyState } from "~/ui/EmptyState";
+import { GuardedButton } from "~/ui/GuardedButton";
 import { Panel } from "~/ui/Panel";
 import { fitsUnder, type RequestSearch } from "./steps";
 import { VersionSelect } from "./VersionSelect";
@@ -75,9 +76,9 @@ export function WhatStep({ search }: { search: RequestSearch }) {
             />
           )}
           <div>
-            <Button type="submit" disabled={chosen === undefined}>
+            <GuardedButton type="submit" reason={chosen === undefined ? "Choose a template." : null}>
               Continue
-            </Button>
+            </GuardedButton>
           </div>
         </Stack>
       </Panel>

@@ -1,9 +1,10 @@
-import { Button, Select, Stack } from "@mantine/core";
+import { Select, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { everyResourceQuery, projectsQuery, templatesQuery } from "~/api/queries";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { EmptyState } from "~/ui/EmptyState";
+import { GuardedButton } from "~/ui/GuardedButton";
 import { LinkButton } from "~/ui/LinkButton";
 import { Panel } from "~/ui/Panel";
 import { fitsUnder, type RequestSearch } from "./steps";
@@ -33,7 +34,7 @@ export function WhereStep({ search }: { search: RequestSearch }) {
   const project = search.project ?? (projects.data?.length === 1 ? projects.data[0]?.slug : undefined);
   const only = options.length === 1 ? options[0]?.value : undefined;
   const parent = search.parent === undefined ? only : search.parent === "" ? root : search.parent;
-  const ready = project !== undefined && parent !== undefined;
+  const blocked = project === undefined ? "Choose a project." : parent === undefined ? "Choose a parent." : null;
   const loaded = resources.data !== undefined && templates.data !== undefined;
   if (projects.data?.length === 0) {
     const create = <LinkButton to="/projects">Open Projects</LinkButton>;
@@ -58,7 +59,7 @@ export function WhereStep({ search }: { search: RequestSearch }) {
       style={{ maxWidth: 620 }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) next();
+        if (blocked === null) next();
       }}
     >
       <Panel label="Where">
@@ -92,9 +93,9 @@ export function WhereStep({ search }: { search: RequestSearch }) {
             </p>
           )}
           <div>
-            <Button type="submit" disabled={!ready}>
+            <GuardedButton type="submit" reason={blocked}>
               Continue
-            </Button>
+            </GuardedButton>
           </div>
         </Stack>
       </Panel>
