@@ -15,7 +15,7 @@ import {
   tab,
   untilState,
 } from "./support/deeds.mjs";
-import { makeRepository } from "./support/repository.mjs";
+import { makeRepository, third } from "./support/repository.mjs";
 import { start } from "./support/stack.mjs";
 
 const stack = await start();
@@ -135,6 +135,23 @@ await step("engineer arranges the form by keyboard; a setting that makes no sens
   await shot(page, "overrides");
 });
 
+await step("engineer arranges the form of one version over that", async () => {
+  const page = await as("engineer");
+  await choose(page, "Settings for", "v2.0.0");
+  await page.getByText("These settings are laid over those of every version.").waitFor();
+  const fields = page.getByRole("list", { name: "Fields" });
+  await fields.getByRole("button", { name: /zone/i }).first().click();
+  await page.getByRole("textbox", { name: "Label" }).fill("Availability zone");
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("The form of v2.0.0 was saved.").waitFor();
+  await page.reload();
+  const preview = page.getByRole("region", { name: "The form as it will be" });
+  await preview.getByRole("button", { name: /Advanced/ }).click();
+  await preview.getByText("Availability zone").first().waitFor();
+  await preview.getByText("Owning team").first().waitFor();
+  await shot(page, "overrides-of-a-version");
+});
+
 await step("engineer alters a tag of the project, after seeing whom it alters", async () => {
   const page = await as("engineer");
   await page.goto(`${url}/projects/${names.place.toLowerCase().replace(" ", "-")}`);
@@ -187,6 +204,24 @@ await step("developer upgrades the resource and is asked for what is new only", 
   await tab(page, "Change", /^Inputs/);
   await page.getByText("v2.0.0").first().waitFor();
   await shot(page, "upgrade-change");
+});
+
+await step("engineer lets new tags become previews; the next one does", async () => {
+  const page = await as("engineer");
+  await page.goto(`${url}/catalog/${keys.service}?tab=versions`);
+  await choose(page, "What new tags of the source become", "New tags become previews");
+  await page.getByRole("status").getByText("New tags become previews").waitFor();
+  repository.release("v2.1.0", third);
+  await page.goto(`${url}/sources/modules-${mark}`);
+  await page.getByRole("button", { name: "Fetch again" }).click();
+  const brought = page.getByRole("region", { name: "What the refresh brought" });
+  await brought.getByText("v2.1.0").waitFor();
+  await shot(page, "refresh");
+  await brought.getByRole("link", { name: keys.service }).click();
+  const made = page.getByRole("table", { name: "Versions" }).getByRole("row", { name: /v2\.1\.0/ });
+  await made.getByText("Preview").waitFor();
+  await made.getByText("additive").waitFor();
+  await shot(page, "auto-version");
 });
 
 await stack.stop();

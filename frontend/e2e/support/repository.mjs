@@ -1,5 +1,5 @@
-// A repository of one module with two tags, made on the spot: the second tag asks for an input that the first one does
-// not have, drops another one, and adds a third.
+// Repositories of modules, made on the spot. The usual one holds one module with two tags: the second tag asks for an
+// input that the first one does not have, drops another one, and adds a third.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -45,12 +45,25 @@ const second = [
   tags,
 ];
 
-/** Makes the repository in a folder of its own; `remove` takes it away again. */
-export function makeRepository() {
+const versions = {
+  "v1.0.0": { ...service, "service/variables.tf": first.join("\n") },
+  "v2.0.0": { "service/variables.tf": second.join("\n") },
+};
+
+/** The variables of a third tag of the usual repository: one more, which nobody has to set. */
+export const third = {
+  "service/variables.tf": [...second, variable("size", ["type    = number", "default = 1"])].join("\n"),
+};
+
+/**
+ * Makes a repository in a folder of its own, with the files that each tag brings; `release` adds a tag, `remove` takes
+ * the repository away again.
+ */
+export function makeRepository(tags = versions) {
   const folder = mkdtempSync(join(tmpdir(), "terrace-modules-"));
   const git = (...words) =>
     execFileSync("git", ["-c", "user.name=Journey", "-c", "user.email=journey@example.com", ...words], { cwd: folder });
-  const commit = (files, tag) => {
+  function release(tag, files) {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
@@ -58,9 +71,8 @@ export function makeRepository() {
     git("add", "-A");
     git("commit", "-q", "-m", tag);
     git("tag", tag);
-  };
+  }
   git("init", "-q", "-b", "main");
-  commit({ ...service, "service/variables.tf": first.join("\n") }, "v1.0.0");
-  commit({ "service/variables.tf": second.join("\n") }, "v2.0.0");
-  return { address: `file://${folder}`, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  for (const [tag, files] of Object.entries(tags)) release(tag, files);
+  return { address: `file://${folder}`, release, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

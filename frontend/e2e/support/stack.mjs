@@ -36,20 +36,28 @@ export async function start() {
   const problems = [];
   let count = 0;
 
-  /** The page of an account, signed in through the form the first time. */
-  async function as(account) {
-    const known = pages.get(account);
-    if (known !== undefined) return known;
+  /** A page for an account that is not signed in yet. */
+  async function arrive(account) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => problems.push(`${account}: ${error.message}`));
     await page.goto(`${url}/`);
+    pages.set(account, page);
+    return page;
+  }
+
+  const password = (account) => needed(`TERRACE_PASSWORD_${account.toUpperCase()}`);
+
+  /** The page of an account, signed in through the form the first time. */
+  async function as(account) {
+    const known = pages.get(account);
+    if (known !== undefined) return known;
+    const page = await arrive(account);
     await page.getByLabel("Username").fill(account);
-    await page.getByRole("textbox", { name: "Password" }).fill(needed(`TERRACE_PASSWORD_${account.toUpperCase()}`));
+    await page.getByRole("textbox", { name: "Password" }).fill(password(account));
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
-    pages.set(account, page);
     return page;
   }
 
@@ -82,5 +90,5 @@ export async function start() {
     if (problems.length > 0) throw new Error(`The browser reported errors:\n${problems.join("\n")}`);
   }
 
-  return { url, as, shot, step, stop };
+  return { url, arrive, password, as, shot, step, stop };
 }
