@@ -12,7 +12,7 @@ import { FilterSelect } from "~/ui/FilterSelect";
 import { Panel } from "~/ui/Panel";
 import { SearchInput } from "~/ui/SearchInput";
 import { Toolbar } from "~/ui/Toolbar";
-import { filterRefs, isPreRelease, refKinds } from "./found";
+import { filterRefs, refKinds } from "./found";
 import type { ImportSearch } from "./steps";
 
 /** Picks the tag or branch whose modules become versions: newest release first. */
@@ -28,7 +28,7 @@ export function ReferenceStep({ source, search }: { source: string; search: Impo
       by: (ref) => ref.name,
       cell: (ref) => (
         <>
-          <code>{ref.name}</code> <Chip>{ref.kind}</Chip> {isPreRelease(ref) && <Chip tone="warn">pre-release</Chip>}{" "}
+          <code>{ref.name}</code> <Chip>{ref.kind}</Chip> {ref.prerelease && <Chip tone="warn">pre-release</Chip>}{" "}
           {ref.name === proposed && <Chip tone="ok">{ref.kind === "tag" ? "newest release" : "default branch"}</Chip>}
         </>
       ),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Module, Ref } from "~/api/types";
-import { filterModules, filterRefs, isPreRelease } from "./found";
+import { filterModules, filterRefs } from "./found";
 
 const module = (path: string, part: Partial<Module> = {}) =>
   ({ path, readme: null, reason: null, usable: true, imported_as: null, ...part }) as Module;
@@ -21,21 +21,9 @@ it("modules are found by path, documentation and reason, and by their verdict", 
 
 it("tags and branches are found by a part of their name, and by kind", () => {
   const refs: Ref[] = [
-    { name: "v1.10.0", kind: "tag", commit: "a", prerelease: false, release: null },
+    { name: "v1.10.0", kind: "tag", commit: "a", prerelease: false, release: "1.10.0" },
     { name: "main", kind: "branch", commit: "b", prerelease: false, release: null },
   ];
   expect(filterRefs(refs, "1.1")).toHaveLength(1);
   expect(filterRefs(refs, "", "branch")[0]?.name).toBe("main");
-});
-
-it("knows releases that are not final", () => {
-  const tag = (name: string) => isPreRelease({ name, kind: "tag" });
-  expect(["v2.0.0-rc.1", "1.0.0-beta", "vpc-1.2.0-rc.1", "modules/vpc/v1.0.0-alpha"].map(tag)).toEqual([
-    true,
-    true,
-    true,
-    true,
-  ]);
-  expect(["v2.0.0", "1.2", "vpc-1.2.0", "release"].map(tag)).toEqual([false, false, false, false]);
-  expect(isPreRelease({ name: "v1-next", kind: "branch" })).toBe(false);
 });

@@ -35,8 +35,3 @@ export function filterRefs(refs: Ref[], q = "", only?: string): Ref[] {
   const part = q.toLowerCase();
   return refs.filter(({ name, kind }) => (only === undefined || kind === only) && name.toLowerCase().includes(part));
 }
-
-/** Whether a tag names a release that is not final yet: `v2.0.0-rc.1`. */
-export function isPreRelease({ name, kind }: Pick<Ref, "name" | "kind">): boolean {
-  return kind === "tag" && /(?:^|[^0-9.])\d+(?:\.\d+)*-[0-9A-Za-z.-]+$/.test(name);
-}

@@ -60,7 +60,7 @@ it("an empty description is not sent", () => {
 it("tags come before branches, and an empty group is left out", () => {
   const refs = [
     { name: "main", kind: "branch" as const, commit: "a", prerelease: false, release: null },
-    { name: "v1", kind: "tag" as const, commit: "b", prerelease: false, release: null },
+    { name: "v1", kind: "tag" as const, commit: "b", prerelease: false, release: "1.0.0" },
   ];
   expect(refOptions(refs).map((group) => group.group)).toEqual(["Tags", "Branches"]);
   expect(refOptions([]).length).toBe(0);

@@ -3,7 +3,7 @@ import { refsQuery } from "~/api/queries";
 import type { Ref } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useSetSearch } from "~/app/useSetSearch";
-import { filterRefs, isPreRelease, refKinds } from "~/features/imports/found";
+import { filterRefs, refKinds } from "~/features/imports/found";
 import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
@@ -25,7 +25,7 @@ export function SourceRefs({ id, search }: { id: string; search: SourceSearch })
       by: (ref) => ref.name,
       cell: (ref) => (
         <>
-          <code>{ref.name}</code> <Chip>{ref.kind}</Chip> {isPreRelease(ref) && <Chip tone="warn">pre-release</Chip>}
+          <code>{ref.name}</code> <Chip>{ref.kind}</Chip> {ref.prerelease && <Chip tone="warn">pre-release</Chip>}
         </>
       ),
     },
