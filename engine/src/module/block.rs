@@ -4,6 +4,7 @@
 //! once. Absent: bodies of resources, backends and everything else that says nothing about what a
 //! module offers and asks for.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use hcl_edit::Span;
@@ -21,18 +22,21 @@ use super::{json_expression, literal, scan};
 pub(super) struct Source<'f> {
     pub(super) filename: &'f str,
     pub(super) text: &'f str,
-    line_starts: Vec<usize>,
+    /// Where lines start, once somebody asks for the place of a byte.
+    line_starts: OnceCell<Vec<usize>>,
 }
 
 impl<'f> Source<'f> {
     pub(super) fn new(filename: &'f str, text: &'f str) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { filename, text, line_starts }
+        Self { filename, text, line_starts: OnceCell::new() }
     }
 
     /// The place of a byte of the text.
     pub(super) fn pos(&self, offset: usize) -> Pos {
-        self.line(self.line_starts.partition_point(|start| *start <= offset))
+        let starts = self.line_starts.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+        });
+        self.line(starts.partition_point(|start| *start <= offset))
     }
 
     /// The place of a line.
@@ -124,7 +128,10 @@ impl<'a> Value<'a> {
 
     /// The text, where the value is constant and Terraform would read it as one.
     pub(super) fn text(self) -> Option<String> {
-        text_of(&self.constant()?)
+        match self.constant()? {
+            Json::String(text) => Some(text),
+            other => text_of(&other),
+        }
     }
 
     /// The expression as HCL source.

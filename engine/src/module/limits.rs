@@ -41,6 +41,10 @@ pub(super) const COMPARISONS: usize = 32_000_000;
 /// syntax: bounds the memory of a syntax tree.
 pub(super) const ELEMENTS: usize = 400_000;
 
+/// The most bytes that the parser may read again, in one file: an error in brackets that follow two
+/// operators is met once more for each such bracket around it, so that every level doubles the work.
+pub(super) const REPEATED: usize = 1 << 21;
+
 /// A limit that a text breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Exceeded {

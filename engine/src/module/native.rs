@@ -8,6 +8,7 @@ use super::block::{self, Argument, Block, Source};
 use super::findings::Findings;
 use super::interface::Pos;
 use super::patched;
+use super::scan::Place;
 use super::split::{Broken, Part, Parts, is_head};
 use crate::diagnostic::{Code, Diagnostic, Subject};
 
@@ -150,7 +151,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         let mut filler = Filler {
             source: self.source,
             text: &self.source.text[part.range.clone()],
-            start: part.range.start,
+            cursor: Place { at: 0, line: part.line },
             repeated: &parsed.repeated,
             findings,
         };
@@ -179,16 +180,21 @@ struct Filler<'a, 'f> {
     source: &'a Source<'f>,
     /// The part's text, in which the tree has its places.
     text: &'f str,
-    /// Where the part starts in the file.
-    start: usize,
+    /// A byte of the part's text with its line in the file; what follows is found from there.
+    cursor: Place,
     /// Where keys are repeated within an object, whose value is therefore not the text's.
     repeated: &'a [usize],
     findings: &'a mut Findings,
 }
 
 impl<'f> Filler<'_, 'f> {
-    fn pos(&self, structure: &impl Span) -> Pos {
-        self.source.pos(self.start + structure.span().map_or(0, |span| span.start))
+    /// The place of an argument or block; they come in the order of the text.
+    fn pos(&mut self, structure: &impl Span) -> Pos {
+        let at = structure.span().map_or(0, |span| span.start).max(self.cursor.at);
+        let passed = self.text.as_bytes()[self.cursor.at..at].iter();
+        self.cursor.line += passed.filter(|byte| **byte == b'\n').count();
+        self.cursor.at = at;
+        self.source.line(self.cursor.line)
     }
 
     fn top(&mut self, structure: Structure, pos: Pos) -> Option<Block<'f>> {
@@ -225,28 +231,30 @@ impl<'f> Filler<'_, 'f> {
                         argument.repeats_keys = repeats;
                         block.arguments.push(argument);
                     } else if !block::is_known(&block.kind, name) {
-                        self.findings.push(unknown_name(&block.kind, name, &self.pos(&attribute)));
-                    }
-                }
-                Structure::Block(inner) => {
-                    let name = inner.ident.as_str();
-                    let pos = self.pos(&inner);
-                    if block::keeps_block(&block.kind, name) {
-                        let of_its_own = block::labels_of(name).is_some();
-                        let inner = if of_its_own {
-                            self.accepted(inner, pos)
-                        } else {
-                            let empty = Block::empty(name.to_owned(), Vec::new(), pos);
-                            Some(self.fill(empty, inner.body))
-                        };
-                        block.blocks.extend(inner);
-                    } else if !block::is_known(&block.kind, name) {
+                        let pos = self.pos(&attribute);
                         self.findings.push(unknown_name(&block.kind, name, &pos));
                     }
                 }
+                Structure::Block(inner) => self.inner(&mut block, inner),
             }
         }
         block
+    }
+
+    fn inner(&mut self, block: &mut Block<'f>, inner: Parsed) {
+        let name = inner.ident.as_str();
+        if block::keeps_block(&block.kind, name) {
+            let pos = self.pos(&inner);
+            let inner = if block::labels_of(name).is_some() {
+                self.accepted(inner, pos)
+            } else {
+                Some(self.fill(Block::empty(name.to_owned(), Vec::new(), pos), inner.body))
+            };
+            block.blocks.extend(inner);
+        } else if !block::is_known(&block.kind, name) {
+            let pos = self.pos(&inner);
+            self.findings.push(unknown_name(&block.kind, name, &pos));
+        }
     }
 }
 

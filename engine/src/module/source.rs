@@ -50,13 +50,15 @@ pub(super) struct Chosen<'f> {
 /// The configuration files of a folder that are read, in the order of their names; finds what is
 /// beyond the limits.
 pub(super) fn chosen<'f>(files: &[File<'f>], limits: &Limits, findings: &mut Findings) -> Vec<Chosen<'f>> {
-    let names: BTreeSet<&str> = files.iter().map(|(path, _)| path.split().1).collect();
+    let names = files.iter().map(|(path, _)| path.split().1);
+    let tofu: BTreeSet<&str> =
+        names.filter(|name| ENDINGS.iter().any(|(_, tofu)| name.ends_with(tofu))).collect();
     let mut chosen = Vec::new();
     let mut bytes_left = limits.folder_bytes;
     for (path, bytes) in files {
         let Some((stem, ending)) = split_ending(path.split().1) else { continue };
-        let replaced_by = ENDINGS.iter().find(|(terraform, _)| *terraform == ending);
-        if replaced_by.is_some_and(|(_, tofu)| names.contains(format!("{stem}{tofu}").as_str())) {
+        let replaced_by = ENDINGS.iter().find(|(terraform, _)| *terraform == ending && !tofu.is_empty());
+        if replaced_by.is_some_and(|(_, ending)| tofu.contains(format!("{stem}{ending}").as_str())) {
             continue;
         }
         let too_many = if chosen.len() == limits.files {

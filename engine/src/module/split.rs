@@ -70,12 +70,15 @@ impl<'a> Parts<'a> {
     /// Scans to the end of the line on which every bracket is closed.
     fn finish_part(&mut self, heads: &mut Vec<Place>) -> Result<(), Exceeded> {
         while let [next, ..] = self.scan.rest() {
-            let ends_line = *next == b'\n' && self.scan.is_code();
-            if ends_line && self.scan.is_outside() {
+            if *next != b'\n' || !self.scan.is_code() {
+                self.scan.step()?;
+                continue;
+            }
+            if self.scan.is_outside() {
                 break;
             }
             self.scan.step()?;
-            if ends_line && is_head(self.scan.rest()) {
+            if is_head(self.scan.rest()) {
                 heads.push(self.scan.place());
             }
         }
@@ -135,6 +138,9 @@ fn heads_after(text: &str, place: Place) -> impl Iterator<Item = Place> {
 
 /// Whether a text starts like a block of the top level: `variable "name"`, `locals {`.
 pub(super) fn is_head(text: &[u8]) -> bool {
+    if !text.first().is_some_and(u8::is_ascii_lowercase) {
+        return false;
+    }
     let length = text.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
     let (word, rest) = text.split_at(length);
     let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
@@ -145,7 +151,10 @@ pub(super) fn is_head(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::module::patched;
 
     fn starts(text: &str) -> Vec<(usize, &str)> {
         Parts::new(text, 60)
@@ -196,6 +205,63 @@ mod tests {
         }
         for other in ["data = 1", "locals", "variables \"a\" {", "module.a", " locals {", "Locals {"] {
             assert!(!is_head(other.as_bytes()), "{other}");
+        }
+    }
+
+    /// Expressions that are valid wherever they stand.
+    fn expression() -> impl Strategy<Value = String> {
+        let leaf = prop::sample::select(vec![
+            "1.5",
+            "var.a[0].b",
+            "null",
+            "\"\"",
+            "\"text } { ( \\\" \\\\\"",
+            "\"$${a} %%{b}\"",
+            "\"# /* //\"",
+            "\"${var.a}-%{ if var.b }x%{ else }y%{ endif }\"",
+            "var.a.*.b",
+            "a == b && !c || d != e",
+            "<<E\n  } \" ${var.a}\nEE\n E,\n  E\n",
+            "<<-E\nE\n",
+        ]);
+        leaf.prop_map(str::to_owned).prop_recursive(4, 24, 3, |inner| {
+            let two = (inner.clone(), inner);
+            let shape = 0..8_usize;
+            (two, shape).prop_map(|((a, b), shape)| match shape {
+                0 => format!("[{a}, # ]\n {b}]"),
+                1 => format!("{{\n  x = {a}\n  \"y z\" : {b}\n}}"),
+                2 => format!("f({a}, /* ) */ {b})"),
+                3 => format!("(\n{a}\n)"),
+                4 => format!("[for k, v in {a} : {b} if k]"),
+                5 => format!("(var.a ? {a} : {b})"),
+                6 => format!("\"a ${{f({a})}} b ${{ {b} }}\""),
+                _ => format!("({a} + {b})"),
+            })
+        })
+    }
+
+    fn file() -> impl Strategy<Value = (usize, String)> {
+        let between =
+            prop::sample::select(vec!["\n", "\n# }\n", "\n/* variable \"x\" {\n*/\n", "\n\n// \"\n"]);
+        let block = (expression(), expression(), between).prop_map(|(a, b, between)| {
+            format!("block \"a\" b {{ # {{\n  x = {a}\n  inner {{\n    y = {b}\n  }}\n}}{between}")
+        });
+        prop::collection::vec(block, 0..5).prop_map(|blocks| (blocks.len(), blocks.concat()))
+    }
+
+    proptest! {
+        /// What the parser accepts as a whole has as many parts as it has blocks, each of which the
+        /// parser accepts by itself; with either kind of line ends.
+        #[test]
+        fn parts_are_the_blocks_of_the_file((blocks, text) in file(), windows in any::<bool>()) {
+            let text = if windows { text.replace('\n', "\r\n") } else { text };
+            let parts: Vec<Part> = Parts::new(&text, 60).collect();
+            prop_assert_eq!(parts.len(), blocks, "{}", text);
+            for part in parts {
+                prop_assert_eq!(&part.broken, &None, "{}", text);
+                let parsed = patched::parse(&text[part.range.clone()], part.range.start, &part.oddities, &mut 0);
+                prop_assert!(parsed.is_ok(), "{}: {:?}", text, parsed.err());
+            }
         }
     }
 }

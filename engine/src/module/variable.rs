@@ -76,46 +76,43 @@ fn quoted_type(argument: &Argument<'_>) -> Option<Type> {
     }
 }
 
-/// The text of a constraint with its white space tidied: one space between words, lines indented by their nesting.
+/// The text of a constraint with its white space tidied: one space between words, lines indented
+/// by their nesting.
 pub(super) fn tidy(text: &str) -> String {
-    let mut tidied = String::new();
+    let mut tidied = String::with_capacity(text.len());
     let mut nesting = 0_usize;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let closing = line.chars().take_while(|c| matches!(c, ')' | ']' | '}')).count();
-        let starts_with_closing = closing > 0;
         if !tidied.is_empty() {
             tidied.push('\n');
-            tidied.push_str(&"  ".repeat(nesting.saturating_sub(usize::from(starts_with_closing))));
+            let indent = nesting.saturating_sub(usize::from(line.starts_with([')', ']', '}'])));
+            tidied.extend(std::iter::repeat_n("  ", indent));
         }
-        tidied.push_str(&squeeze(line));
-        nesting = (nesting + usize::from(opens(line))).saturating_sub(usize::from(closes(line)));
+        squeeze(line, &mut tidied);
+        match balance(line) {
+            1.. => nesting += 1,
+            0 => {}
+            _ => nesting = nesting.saturating_sub(1),
+        }
     }
     tidied
 }
 
-/// Whether more brackets open on this line than close.
-fn opens(line: &str) -> bool {
-    balance(line) > 0
-}
-
-/// Whether more brackets close on this line than open.
-fn closes(line: &str) -> bool {
-    balance(line) < 0
-}
-
+/// How many more brackets open on a line than close.
 fn balance(line: &str) -> i32 {
-    line.chars()
-        .map(|c| match c {
-            '(' | '[' | '{' => 1,
-            ')' | ']' | '}' => -1,
+    line.bytes()
+        .map(|byte| match byte {
+            b'(' | b'[' | b'{' => 1,
+            b')' | b']' | b'}' => -1,
             _ => 0,
         })
         .sum()
 }
 
-/// One space for every run of them, outside of quotes.
-fn squeeze(line: &str) -> String {
-    let mut squeezed = String::with_capacity(line.len());
+/// Adds a line with one space for every run of them, outside of quotes.
+fn squeeze(line: &str, squeezed: &mut String) {
+    if !line.contains("  ") && !line.contains('\t') {
+        return squeezed.push_str(line);
+    }
     let mut quoted = false;
     let mut before = ' ';
     for c in line.chars() {
@@ -126,7 +123,6 @@ fn squeeze(line: &str) -> String {
         }
         before = if blank { ' ' } else { c };
     }
-    squeezed
 }
 
 fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bool) -> Option<Json> {

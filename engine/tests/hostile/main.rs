@@ -6,7 +6,7 @@ mod shapes;
 
 use shapes::{DEEP, LONG, Shape};
 use terrace_engine::files::FileSet;
-use terrace_engine::module::{Interface, Limits, form, inspect};
+use terrace_engine::module::{Interface, Limits, Type, form, inspect, value_from_hcl};
 
 /// A text read as the only file of a module, and its form made, on a thread with this much stack.
 fn read(file: &'static str, text: String, stack: usize) -> Interface {
@@ -46,6 +46,44 @@ fn deep_shapes_are_findings_on_8_mib_of_stack() {
 #[test]
 fn long_shapes_are_read_to_their_end() {
     check(LONG, 10_000, 2 << 20);
+}
+
+/// Operators before brackets, with an error in the innermost that the parser meets anew for each
+/// level: as deep as brackets may be, that would take longer than anybody lives.
+#[test]
+fn errors_behind_operators_are_met_once() {
+    for (open, close) in [
+        ("(a / b * ", ")"),
+        ("{a / b * ", "}"),
+        ("{a = b / c * ", "}"),
+        ("\"${a / b * ", "}\""),
+        ("(a ? b : c / d * ", ")"),
+        ("(a / b * c[", "])"),
+        ("(a / b * # c\n", ")"),
+        ("(a / b\n * /* c */ ", ")"),
+        ("(a < b + -", ")"),
+        ("(a && b || !", ")"),
+        ("(a != b == ", ")"),
+    ] {
+        for (inner, levels) in [("a & b", 59), ("a & b", 25), ("<a", 58), ("a.99999999999999999999", 58)] {
+            let expression = format!("{}{inner}{}", open.repeat(levels), close.repeat(levels));
+            let unclosed = open.repeat(levels);
+            for text in [&expression, &unclosed] {
+                let module = format!("variable \"a\" {{\n  type    = {text}\n  default = {text}\n}}\n");
+                assert!(!read("main.tf", module, 8 << 20).diagnostics.is_empty(), "{text}");
+                let json = serde_json::json!({ "output": { "a": { "value": format!("${{{text}}}") } } });
+                read("main.tf.json", json.to_string(), 8 << 20);
+                assert!(Type::parse(text).is_err(), "{text}");
+                assert!(value_from_hcl(text, &Limits::default()).is_err(), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn operators_before_brackets_are_read_as_deep_as_anybody_writes_them() {
+    let deep = format!("{}1{}", "(1 + 2 * ".repeat(12), ")".repeat(12));
+    assert_eq!(value_from_hcl(&deep, &Limits::default()).unwrap(), 8191);
 }
 
 /// The deepest trees that are still read are the ones that need the most stack.

@@ -66,10 +66,11 @@ impl<'a> Scan<'a> {
     /// One step inside a heredoc.
     pub(super) fn heredoc(&mut self, marker: &[u8]) -> Result<(), Exceeded> {
         let starts_line = self.at == 0 || self.bytes[self.at - 1] == b'\n';
-        if let Some(found) = self.marker(marker).filter(|_| starts_line) {
+        let found = if starts_line { self.marker(marker) } else { None };
+        if let Some(found) = found {
             self.at = found.end;
             if found.alone {
-                self.pop();
+                self.pop()?;
                 return Ok(());
             }
             return self.odd(Oddity::Marker(found.start..found.end));

@@ -6,10 +6,14 @@
 //! otherwise than their author meant them; they are findings in any case.
 
 mod heredoc;
+mod kinds;
+mod quote;
 
 pub(super) use heredoc::Oddity;
 
-use super::limits::{COMPARISONS, ELEMENTS, ENTRIES, Exceeded};
+use kinds::{KINDS, OF_CODE};
+
+use super::limits::{COMPARISONS, ELEMENTS, ENTRIES, Exceeded, REPEATED};
 
 /// What the scan is inside of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,10 @@ struct Frame<'a> {
     /// Where it opens.
     place: Place,
     entries: usize,
+    /// How often the parser may read what is within.
+    readings: usize,
+    /// Whether an operator stands before the current place, in the same expression.
+    operated: bool,
 }
 
 /// A byte of a text and its line, from 1.
@@ -56,6 +64,10 @@ pub(super) struct Scan<'a> {
     no_comment_ends: bool,
     elements: usize,
     comparisons: usize,
+    /// How many bytes the parser may read again.
+    repeated: usize,
+    /// As [`Frame::operated`], outside of every bracket and text.
+    operated: bool,
     nesting: usize,
     depth: usize,
     frames: Vec<Frame<'a>>,
@@ -80,6 +92,7 @@ pub(super) fn scan(text: &str, depth: usize) -> Result<Scanned, Exceeded> {
     while !scan.is_done() {
         scan.step()?;
     }
+    scan.close_all()?;
     Ok(Scanned { oddities: scan.oddities, torn: scan.torn })
 }
 
@@ -106,6 +119,8 @@ impl<'a> Scan<'a> {
             no_comment_ends: false,
             elements: 0,
             comparisons: 0,
+            repeated: 0,
+            operated: false,
             nesting: 0,
             depth,
             frames: Vec::new(),
@@ -117,6 +132,7 @@ impl<'a> Scan<'a> {
     /// Forgets everything but the place and what counts for the whole text.
     pub(super) fn restart(&mut self) {
         self.elements = 0;
+        self.operated = false;
         self.nesting = 0;
         self.frames.clear();
         self.oddities.clear();
@@ -202,26 +218,55 @@ impl<'a> Scan<'a> {
         if self.nesting > self.depth {
             return Err(self.exceeded(format!("more than {} nested levels", self.depth)));
         }
-        self.frames.push(Frame { inside, place: self.place(), entries: 0 });
+        let around = self.frames.last();
+        let (readings, operated) =
+            around.map_or((1, self.operated), |frame| (frame.readings, frame.operated));
+        let readings = if operated { readings * 2 } else { readings };
+        self.frames.push(Frame { inside, place: self.place(), entries: 0, readings, operated: false });
+        if readings > REPEATED { self.too_often() } else { Ok(()) }
+    }
+
+    fn too_often(&self) -> Result<(), Exceeded> {
+        Err(self.exceeded("too many brackets within brackets that follow operators".to_owned()))
+    }
+
+    fn pop(&mut self) -> Result<(), Exceeded> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        if !frame.inside.is_text() {
+            self.nesting -= 1;
+        }
+        let around = self.frames.last().map_or(1, |frame| frame.readings);
+        self.repeated += (self.at - frame.place.at) * (frame.readings - around);
+        if self.repeated > REPEATED { self.too_often() } else { Ok(()) }
+    }
+
+    /// Ends what is still open at the end of the text.
+    fn close_all(&mut self) -> Result<(), Exceeded> {
+        while !self.frames.is_empty() {
+            self.pop()?;
+        }
         Ok(())
     }
 
-    fn pop(&mut self) {
-        if self.frames.pop().is_some_and(|frame| !frame.inside.is_text()) {
-            self.nesting -= 1;
+    /// Notes that an operator was passed, or the end of an expression.
+    fn operated(&mut self, operated: bool) {
+        match self.frames.last_mut() {
+            Some(frame) => frame.operated = operated,
+            None => self.operated = operated,
         }
     }
 
     /// Closes the innermost bracket of a kind and what was left open within; a bracket that closes
     /// nothing is passed over.
-    fn close(&mut self, kind: fn(Inside<'_>) -> bool) {
+    fn close(&mut self, kind: fn(Inside<'_>) -> bool) -> Result<(), Exceeded> {
         self.at += 1;
         let opened = self.frames.iter().rposition(|frame| kind(frame.inside) || frame.inside.is_text());
         if let Some(opened) = opened.filter(|at| kind(self.frames[*at].inside)) {
             while self.frames.len() > opened {
-                self.pop();
+                self.pop()?;
             }
         }
+        Ok(())
     }
 
     fn element(&mut self) -> Result<(), Exceeded> {
@@ -234,6 +279,7 @@ impl<'a> Scan<'a> {
 
     fn entry(&mut self) -> Result<(), Exceeded> {
         self.at += 1;
+        self.operated(false);
         self.element()?;
         let Some(frame) = self.frames.last_mut() else { return Ok(()) };
         frame.entries += 1;
@@ -250,32 +296,59 @@ impl<'a> Scan<'a> {
     }
 
     fn code(&mut self) -> Result<(), Exceeded> {
-        match self.rest() {
-            [b'\n', ..] => self.newline(),
-            [b' ' | b'\t' | b'\r', ..] => self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r')),
-            [first, ..] if is_word(*first) => self.skip(|byte| is_word(byte) || byte == b'-'),
-            [b'#', ..] | [b'/', b'/', ..] => self.skip(|byte| byte != b'\n'),
-            [b'/', b'*', ..] => self.block_comment(),
-            [b'"', ..] => self.open(Inside::Quote, 1)?,
-            [b'(', ..] => self.open(Inside::Round, 1)?,
-            [b'[', ..] => self.open(Inside::Square, 1)?,
-            [b'{', ..] => self.open(Inside::Brace, 1)?,
-            [b')', ..] => self.close(|inside| inside == Inside::Round),
-            [b']', ..] => self.close(|inside| inside == Inside::Square),
-            [b'}', ..] => self.close(|inside| matches!(inside, Inside::Brace | Inside::Template)),
-            [b'<', b'<', ..] => self.heredoc_start()?,
-            [b'=' | b'!' | b'<' | b'>', b'=', ..] | [b'=', b'>', ..] => self.at += 2,
-            [b'=' | b':', ..] => self.entry()?,
-            [b'.' | b',', ..] => {
+        let before = self.at;
+        self.skip(|byte| KINDS[usize::from(byte)] & OF_CODE == 0);
+        let Some(byte) = self.bytes.get(self.at) else { return Ok(()) };
+        let next = self.bytes.get(self.at + 1);
+        match (byte, next) {
+            // A step ends before a line does, so that whoever takes the steps can tell.
+            (b'\n', _) if self.at > before => {}
+            (b'\n', _) => {
+                self.newline();
+                // In other brackets an expression goes on after the end of its line.
+                if matches!(self.inside(), Inside::Top | Inside::Brace) {
+                    self.operated(false);
+                }
+            }
+            (b'"', _) => self.quote()?,
+            (b'(', _) => self.open(Inside::Round, 1)?,
+            (b'[', _) => self.open(Inside::Square, 1)?,
+            (b'{', _) => self.open(Inside::Brace, 1)?,
+            (b')', _) => self.close(|inside| inside == Inside::Round)?,
+            (b']', _) => self.close(|inside| inside == Inside::Square)?,
+            (b'}', _) => self.close(|inside| matches!(inside, Inside::Brace | Inside::Template))?,
+            (b'.', _) => {
                 self.at += 1;
                 self.element()?;
             }
-            _ => self.at += 1,
+            (b',', _) => {
+                self.at += 1;
+                self.operated(false);
+                self.element()?;
+            }
+            (b'=', Some(b'>')) => {
+                self.at += 2;
+                self.operated(false);
+            }
+            (b'=' | b'!' | b'<' | b'>', Some(b'=')) => {
+                self.at += 2;
+                self.operated(true);
+            }
+            (b'=' | b':', _) => self.entry()?,
+            (b'#', _) | (b'/', Some(b'/')) => self.skip(|byte| byte != b'\n'),
+            (b'/', Some(b'*')) => self.block_comment(),
+            (b'<', Some(b'<')) => self.heredoc_start()?,
+            _ => {
+                self.at += 1;
+                self.operated(true);
+            }
         }
         Ok(())
     }
 
-    fn skip(&mut self, passes: fn(u8) -> bool) {
+    /// Passes over bytes.
+    #[inline]
+    fn skip(&mut self, passes: impl Fn(u8) -> bool) {
         let rest = self.rest();
         self.at += rest.iter().position(|byte| !passes(*byte)).unwrap_or(rest.len());
     }
@@ -295,45 +368,6 @@ impl<'a> Scan<'a> {
         let length = self.comment_length().unwrap_or(2);
         self.line += self.rest()[..length].iter().filter(|byte| **byte == b'\n').count();
         self.at += length;
-    }
-
-    /// One step at a `$` or `%` of a text, where `${` and `%{` start code unless they are doubled.
-    fn sequence(&mut self) -> Result<(), Exceeded> {
-        match self.rest() {
-            [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => self.at += 3,
-            [_, b'{', ..] => self.open(Inside::Template, 2)?,
-            _ => self.at += 1,
-        }
-        Ok(())
-    }
-
-    fn quoted(&mut self) -> Result<(), Exceeded> {
-        match self.rest() {
-            [b'\\', b'\n', ..] => self.at += 1,
-            [b'\\', _, ..] => self.at += 2,
-            [b'"', ..] => {
-                self.at += 1;
-                self.pop();
-            }
-            [b'\n', ..] => self.tear(),
-            [b'$' | b'%', ..] => self.sequence()?,
-            _ => {
-                self.at += 1;
-                self.skip(|byte| !matches!(byte, b'\\' | b'"' | b'\n' | b'$' | b'%'));
-            }
-        }
-        Ok(())
-    }
-
-    /// A text in quotes that goes over the end of its line is an error: everything that was opened
-    /// on the line from a text in quotes on is taken as closed, so that what follows can be read.
-    fn tear(&mut self) {
-        self.torn.get_or_insert(self.line);
-        let torn = |frame: &Frame<'_>| frame.inside == Inside::Quote && frame.place.line == self.line;
-        let outermost = self.frames.iter().position(torn).unwrap_or(self.frames.len() - 1);
-        while self.frames.len() > outermost {
-            self.pop();
-        }
     }
 }
 
