@@ -1,6 +1,7 @@
 # make run    set up, build and start the demo on this machine
 # make test   set up and run every check and test
 # make bench  measure in a release build
+# make fuzz   feed random texts to everything that reads texts, ten minutes to each reader
 # make lint   only formatting and lints
 
 SHELL := bash
@@ -9,7 +10,7 @@ SHELL := bash
 
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/package.json -type f 2>/dev/null)
 
-.PHONY: run test bench lint api
+.PHONY: run test bench fuzz lint api
 
 run: frontend/dist/.built
 	@.ci/setup run
@@ -23,6 +24,9 @@ test: frontend/dist/.built
 bench:
 	@.ci/setup run
 	cargo bench --locked --workspace
+
+fuzz:
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} .ci/fuzz
 
 lint:
 	cargo fmt --all --check
