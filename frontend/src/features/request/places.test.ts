@@ -56,6 +56,11 @@ describe("the control of a place", () => {
     expect(controlAt(shapeOf(schema), value, place)).toBe(at);
   });
 
+  it("is that of the whole where the value does not fit the type's controls", () => {
+    expect(controlAt(shapeOf(schema), { rules: [{ port: "x" }], other: 1 }, "thing.rules[0].port")).toBe("thing");
+    expect(controlAt(shapeOf(schema), { rules: { port: 1 } }, "thing.rules.port")).toBe("thing.rules");
+  });
+
   it("is that of the whole where the value is null", () => {
     expect(controlAt(shapeOf(schema), null, "thing.rules[0].port")).toBe("thing");
   });

@@ -1,6 +1,6 @@
 import type { Json } from "~/api/types";
 import { kindOf } from "./anyKind";
-import type { Shape } from "./shape";
+import { fits, type Shape } from "./shape";
 
 // A place names a part of the inputs as the server does: `ports[0].port`, `labels["a b"]`.
 
@@ -52,7 +52,7 @@ export function controlAt(shape: Shape, value: Json | undefined, place: string):
 }
 
 function into(shape: Shape, value: Json | undefined, at: string, step: Step): [Shape, Json | undefined, string] | null {
-  if (value === null) return null;
+  if (value === null || !fits(shape, value)) return null;
   const parts = typeof value === "object" ? (value as Record<Step, Json>) : {};
   switch (shape.kind) {
     case "object": {
