@@ -31,7 +31,7 @@ describe("one value", () => {
     [{ type: "object", additionalProperties: number }, { "a b": half }, ['x["a b"]: 1e is not a number.']],
     [{ type: "array", prefixItems: [text, number] }, ["a", half], ["x[1]: 1e is not a number."]],
     [{}, { a: [half] }, ['x["a"][0]: 1e is not a number.']],
-    [port, { port: 1 }, ["x.name: name is required."]],
+    [port, { port: 1 }, ["x.name: A value is required."]],
   ])("of %j must not be %j", (schema, value, issues) => {
     expect(found(schema, value)).toEqual(issues);
   });

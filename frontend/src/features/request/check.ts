@@ -36,7 +36,7 @@ function checkObject(shape: Shape & { kind: "object" }, value: Record<string, Js
   return shape.attributes.flatMap(({ name, shape: inner, required }) => {
     const at = placeIn(place, name, true);
     if (name in value) return checkValue(inner, value[name], at);
-    return required ? [{ place: at, text: `${name} is required.` }] : [];
+    return required ? [{ place: at, text: "A value is required." }] : [];
   });
 }
 
