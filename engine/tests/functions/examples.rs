@@ -243,6 +243,7 @@ fn texts_are_encoded_and_hashed() {
         r#"jsonencode({b = [1.50, null], a = "<é>"})"#,
         r#"jsondecode("{\"a\": [1.50, true, null]}")"#,
         r#"jsondecode("{")"#,
+        r#"tostring(jsondecode("[-0]")[0] / 3)"#,
         r#"base64encode("née")"#,
         r#"base64decode("bsOpZQ==")"#,
         r#"base64decode("/w==")"#,
@@ -263,6 +264,7 @@ fn texts_are_encoded_and_hashed() {
     jsonencode({b = [1.50, null], a = "<é>"}) = "{\"a\":\"\\u003cé\\u003e\",\"b\":[1.5,null]}"
     jsondecode("{\"a\": [1.50, true, null]}") = {"a":["#1.5",true,null]}
     jsondecode("{") ! the text is not JSON: EOF while parsing an object at line 1 column 1
+    tostring(jsondecode("[-0]")[0] / 3) = "-0"
     base64encode("née") = "bsOpZQ=="
     base64decode("bsOpZQ==") = "née"
     base64decode("/w==") ! what the base64 text stands for is not text in UTF-8

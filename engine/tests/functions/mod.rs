@@ -62,6 +62,8 @@ fn marked(value: &Value) -> Json {
         Value::Unknown(_) => json!("?"),
         Value::Null(_) => Json::Null,
         Value::Bool(value) => json!(value),
+        // Plans show zero without its sign.
+        Value::Number(number) if number.is_zero() => json!("#0"),
         Value::Number(number) => json!(format!("#{}", number.text())),
         Value::Text(text) => json!(text),
         Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items) => all(items),

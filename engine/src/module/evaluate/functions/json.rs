@@ -125,7 +125,6 @@ fn read(budget: &mut Budget, text: &str, depth: usize) -> Result<Value, Stop> {
         Some(b'f') => Value::Bool(false),
         Some(b'n') => Value::Null(Type::Any),
         _ => match Number::from_text(piece) {
-            Ok(number) if number.is_zero() => Value::Number(0_i64.into()),
             Ok(number) => Value::Number(number),
             Err(Unreadable::OutOfRange) => too_large(Unreadable::OutOfRange),
             Err(Unreadable::Malformed) => return Err("a number is not well-formed".into()),

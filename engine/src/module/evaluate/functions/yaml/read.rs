@@ -113,7 +113,7 @@ fn scalar(text: &str, style: ScalarStyle) -> Option<Value> {
         }
         number if is_number(number) => {
             let number = Number::from_text(number).ok()?;
-            Value::Number(if number.is_zero() { 0_i64.into() } else { number })
+            Value::Number(number)
         }
         other if is_left_to_terraform(other) => return None,
         other => Value::text(other),
