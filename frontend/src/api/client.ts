@@ -1,3 +1,4 @@
+import { readExact } from "./exact";
 import { readProblem, unreachable } from "./problem";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -43,7 +44,7 @@ async function send<T>(method: string, path: string, options: Options): Promise<
   });
   if (!response.ok) throw await readProblem(response);
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return readExact<T>(await response.text());
 }
 
 async function answer(url: string, init: RequestInit): Promise<Response> {

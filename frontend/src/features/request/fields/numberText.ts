@@ -1,5 +1,5 @@
+import { numberOf } from "~/api/exact";
 import type { Json } from "~/api/types";
-import { numberOf } from "../exact";
 import { isUnfinished, unfinished, unfinishedText } from "../unfinished";
 
 /** What stands in the control for a value. */

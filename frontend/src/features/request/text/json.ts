@@ -1,5 +1,5 @@
+import { numberOf } from "~/api/exact";
 import type { Json } from "~/api/types";
-import { numberOf } from "../exact";
 import { unfinished } from "../unfinished";
 
 // JSON is read here and not by the browser, whose reader forgets digits of large numbers, takes the last of two equal

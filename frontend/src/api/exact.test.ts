@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { numberOf } from "./exact";
+import { numberOf, readExact } from "./exact";
 
 it.each([
   ["0", 0],
@@ -23,4 +23,12 @@ it.each(["9007199254740993", "12345678901234567890", "1e400", "0.100000000000000
 
 it.each(["", "-", "1,5", "0x10", "1_000", "Infinity", "1e"])("%j is no number", (text) => {
   expect(numberOf(text)).toBeNull();
+});
+
+it("reads an answer without losing digits, and leaves texts alone", () => {
+  const text = 'says "12345678901234567890", : 12345678901234567890 \\';
+  const said = { text, list: [1, -2.5, 1e21, true, null], "12345678901234567890": 0.1 };
+  expect(readExact(JSON.stringify(said))).toEqual(said);
+  const json = `{"size":12345678901234567890,"low":[-12345678901234567890],"text":${JSON.stringify(text)},"e":1.5e3}`;
+  expect(readExact(json)).toEqual({ size: "12345678901234567890", low: ["-12345678901234567890"], text, e: 1500 });
 });
