@@ -2,7 +2,8 @@
 //!
 //! A step that has landed is frozen: later steps change what it made. Names are spelled out in
 //! each file, so that a step keeps meaning the same whatever the server's code becomes. One text
-//! serves SQLite and PostgreSQL. There are no rows of data here: the server makes those.
+//! serves SQLite and PostgreSQL. There are no rows of data here: the server makes those. A step only copies
+//! what is there.
 
 mod m0001_accounts;
 mod m0002_platform;
@@ -12,6 +13,7 @@ mod m0005_jobs;
 mod m0006_overrides;
 mod m0007_sources;
 mod m0008_cancel;
+mod m0011_revisions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -33,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_overrides::Step),
             Box::new(m0007_sources::Step),
             Box::new(m0008_cancel::Step),
+            Box::new(m0011_revisions::Step),
         ]
     }
 }

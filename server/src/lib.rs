@@ -28,6 +28,7 @@ pub mod ops;
 pub mod page;
 pub mod projects;
 pub mod resources;
+pub mod revisions;
 pub mod runs;
 pub mod secret;
 pub mod serve;

@@ -19,6 +19,7 @@ mod journey;
 mod migrations;
 mod openapi;
 mod refusals;
+mod revisions;
 mod runs;
 mod sources;
 mod support;

@@ -14,6 +14,7 @@
 
 mod candidates;
 mod chain;
+mod differences;
 mod impact;
 mod links;
 mod locks;
@@ -22,6 +23,7 @@ mod resolve;
 
 pub(crate) use candidates::tag_text;
 pub use chain::{Chain, Entry, Inputs, Layer, LinkValues, OutputValue, Place, TemplateValues};
+pub use differences::{Difference, differences};
 pub use impact::{Altered, AlteredKind, impact};
 pub use links::{LinkGraph, check_parents};
 pub use locks::{resolve_configs, resolve_tags};

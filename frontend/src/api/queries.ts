@@ -90,6 +90,13 @@ export const outputsQuery = (id: string) =>
 export const filesQuery = (id: string) =>
   one<T.ResourceFiles>(["resources", id, "files"], `/resources/${enc(id)}/files`);
 
+export const revisionsQuery = (id: string) => list<T.Revision>("resources", `/resources/${enc(id)}/revisions`, {});
+export const revisionCompareQuery = (id: string, from: number, to: number) =>
+  one<T.RevisionComparison>(["resources", id, "revisions", from, to], `/resources/${enc(id)}/revisions/compare`, {
+    from,
+    to,
+  });
+
 export const changesQuery = (query: Query) => list<T.Change>("changes", "/changes", query);
 export const changeQuery = (number: number) => one<T.ChangeDetail>(["changes", number], `/changes/${number}`);
 export const changePlanQuery = (number: number) =>

@@ -510,6 +510,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The revisions of a resource, newest first. */
+        get: operations["get_resources_id_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/revisions/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How two revisions of a resource differ. */
+        get: operations["get_resources_id_revisions_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for what an earlier revision holds: a new change, validated and approved as any other. An
+         *     abstract resource is edited at once; `preview` says what that would alter, and writes nothing.
+         */
+        post: operations["post_resources_id_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources/{id}/upgrade": {
         parameters: {
             query?: never;
@@ -1069,6 +1123,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What made a revision.
+         * @enum {string}
+         */
+        Act: "create" | "update" | "recreate" | "destroy" | "edit";
         /** @description One value below that an edit alters. */
         AlteredView: {
             /** @description The value after the edit; `null` where there is none. */
@@ -1164,7 +1223,7 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             version_before?: string | null;
         };
-        /** @description The code of a change against main. */
+        /** @description A difference in code. */
         ChangeDiff: {
             files: components["schemas"]["FileDiff"][];
             /** @description The same as `git diff` prints it. */
@@ -1238,6 +1297,18 @@ export interface components {
             expires_at: string;
             password: string;
             username: string;
+        };
+        /** @description One name that two revisions set differently. */
+        DifferenceView: {
+            /** @description `null` where it is not set, or is sensitive. */
+            after: components["schemas"]["Value"];
+            /** @description `null` where it was not set, or is sensitive. */
+            before: components["schemas"]["Value"];
+            /** @description `added`, `removed` or `altered`. */
+            change: string;
+            name: string;
+            /** @description Whether its values are not shown. */
+            sensitive: boolean;
         };
         /** @description What a dry run plans: a resource that does not exist yet, or other values for one that does. */
         DryRun: {
@@ -1763,6 +1834,41 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_RevisionView: {
+            /** @description The rows. */
+            items: {
+                /** @description `create`, `update`, `recreate`, `destroy`, or `edit` of an abstract resource. */
+                action: components["schemas"]["Act"];
+                /** Format: date-time */
+                at: string;
+                by?: components["schemas"]["Person"] | null;
+                can: components["schemas"]["RevisionCan"];
+                /**
+                 * Format: int64
+                 * @description The number of the change that was applied.
+                 */
+                change?: number | null;
+                /** @description The commit on main that holds its code. */
+                commit?: string | null;
+                configs: Record<string, never>;
+                /** @description Whether it is what the resource sets now. */
+                current: boolean;
+                description: string;
+                inputs: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description Counted from 1 for each resource.
+                 */
+                number: number;
+                reason?: string | null;
+                tags: Record<string, never>;
+                /** @description The version's name. */
+                version?: string | null;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_RunView: {
             /** @description The rows. */
             items: {
@@ -2134,6 +2240,65 @@ export interface components {
             version_lifecycle?: string | null;
             /** @description Why its version is there. */
             version_reason?: string | null;
+        };
+        /** @description What the caller can do with a revision. */
+        RevisionCan: {
+            rollback: components["schemas"]["Can"];
+        };
+        /** @description How two revisions differ. */
+        RevisionComparison: components["schemas"]["ChangeDiff"] & {
+            configs: components["schemas"]["DifferenceView"][];
+            from: components["schemas"]["RevisionView"];
+            inputs: components["schemas"]["DifferenceView"][];
+            tags: components["schemas"]["DifferenceView"][];
+            to: components["schemas"]["RevisionView"];
+        };
+        /** @description A revision as the API shows it; sensitive inputs are `null`. */
+        RevisionView: {
+            /** @description `create`, `update`, `recreate`, `destroy`, or `edit` of an abstract resource. */
+            action: components["schemas"]["Act"];
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Person"] | null;
+            can: components["schemas"]["RevisionCan"];
+            /**
+             * Format: int64
+             * @description The number of the change that was applied.
+             */
+            change?: number | null;
+            /** @description The commit on main that holds its code. */
+            commit?: string | null;
+            configs: Record<string, never>;
+            /** @description Whether it is what the resource sets now. */
+            current: boolean;
+            description: string;
+            inputs: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Counted from 1 for each resource.
+             */
+            number: number;
+            reason?: string | null;
+            tags: Record<string, never>;
+            /** @description The version's name. */
+            version?: string | null;
+        };
+        /** @description Where to go back to. */
+        Rollback: {
+            /** @description Why. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The revision's number.
+             */
+            revision: number;
+        };
+        /** @description What came of it. */
+        RolledBack: {
+            /** @description Everything below that the edit of an abstract resource alters. */
+            altered: components["schemas"]["AlteredView"][];
+            change?: components["schemas"]["ChangeView"] | null;
+            resource: components["schemas"]["ResourceView"];
         };
         /** @description What it takes to approve a change, and what was given. */
         RuleView: {
@@ -3482,6 +3647,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OutputView"];
+                };
+            };
+        };
+    };
+    get_resources_id_revisions: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most; 50 unless told, 200 at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Words to search for. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RevisionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources_id_revisions_compare: {
+        parameters: {
+            query: {
+                /** @description The number of the one. */
+                from: number;
+                /** @description The number of the other. */
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionComparison"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resources_id_rollback: {
+        parameters: {
+            query?: {
+                /** @description Only say what the edit would alter. */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolledBack"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolledBack"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

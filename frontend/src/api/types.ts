@@ -190,6 +190,20 @@ type DetailTold = {
 export type ChangeDetail = Change & Omit<Answer<"ChangeDetail", DetailTold>, keyof Change>;
 export type ChangeDiff = Answer<"ChangeDiff", { files: Answer<"FileDiff">[] }>;
 
+export type Revision = Answer<
+  "RevisionView",
+  Set & { inputs: Inputs; action: Action | "edit"; can: { rollback: Can } }
+>;
+export type Difference = Answer<"DifferenceView", { change: "added" | "removed" | "altered" }>;
+export type RevisionComparison = ChangeDiff & {
+  from: Revision;
+  to: Revision;
+  inputs: Difference[];
+  tags: Difference[];
+  configs: Difference[];
+};
+export type RolledBack = { resource: Resource; change: Change | null; altered: Altered[] };
+
 export type Shown = { kind: "absent" } | { kind: "value"; value: Json } | { kind: "unknown" } | { kind: "sensitive" };
 export type PlanAction = "create" | "update" | "replace" | "delete" | "read" | "no_op";
 export type AttributePlan = { path: string; before: Shown; after: Shown; forces_replacement: boolean };

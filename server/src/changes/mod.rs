@@ -5,6 +5,7 @@
 //! enqueues one job per effect, all in one transaction. What an approval names is in
 //! [`fingerprint`].
 
+pub mod code;
 mod entity;
 pub mod fingerprint;
 pub mod jobs;

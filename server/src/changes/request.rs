@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::store;
 use crate::app::App;
-use crate::authz::{Action, Actor, Scope};
+use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::ApiError;
 use crate::resources::draft::Draft;
 use crate::resources::request::check_links_visible;
@@ -72,13 +72,32 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
             return Err(ApiError::BadRequest("the action must be \"update\" or \"destroy\"".into()));
         }
     };
+    write(app, &permit, resource, Asked { action, update, reason: new.reason }).await
+}
+
+/// A change that may be asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// What it does.
+    pub action: ChangeAction,
+    /// The resource as it would be, and what it claims for itself alone; none for a destruction.
+    pub update: Option<(Draft, Vec<Claim>)>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Writes the change down; answers its number.
+///
+/// # Errors
+/// Another change of the resource is open, a value is taken, or the database fails.
+pub async fn write(app: &App, permit: &Permit, resource: &Resource, asked: Asked) -> Result<i64, ApiError> {
     let transaction = app.db.write().await?;
     let mut spec = &resource.spec;
-    if let Some((draft, claims)) = &update {
+    if let Some((draft, claims)) = &asked.update {
         unique::claim(&transaction, &permit.stamp(), draft, claims).await?;
         spec = &draft.resource.spec;
     }
-    let number = store::request(&transaction, &permit, resource, (action, spec), new.reason).await?;
+    let number = store::request(&transaction, permit, resource, (asked.action, spec), asked.reason).await?;
     app.commit(transaction).await?;
     Ok(number)
 }
@@ -123,7 +142,10 @@ async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<(), 
 }
 
 /// What an update does to the resource: one that was never applied is created by it.
-fn update_of(resource: &Resource) -> Result<ChangeAction, ApiError> {
+///
+/// # Errors
+/// It is destroyed, or about to be.
+pub fn update_of(resource: &Resource) -> Result<ChangeAction, ApiError> {
     match resource.state {
         Lifecycle::Provision => Ok(ChangeAction::Create),
         Lifecycle::Provisioned => Ok(ChangeAction::Update),
@@ -144,8 +166,20 @@ pub async fn update(
     resource: &Resource,
     new: &NewChange,
 ) -> Result<(Draft, Vec<Claim>), ApiError> {
-    let spec = updated(app, actor, resource, new).await?;
-    let draft = Draft::load(app, app.db.read(), resource, &spec).await?;
+    sound(app, actor, resource, &updated(app, actor, resource, new).await?).await
+}
+
+/// The resource as this spec would make it, and what it claims for itself alone.
+///
+/// # Errors
+/// Something is wrong with the values.
+pub async fn sound(
+    app: &App,
+    actor: &Actor,
+    resource: &Resource,
+    spec: &Spec,
+) -> Result<(Draft, Vec<Claim>), ApiError> {
+    let draft = Draft::load(app, app.db.read(), resource, spec).await?;
     let sound = draft.verdict(app, app.db.read(), Some(actor)).await?.sound()?;
     Ok((draft, sound.claims))
 }

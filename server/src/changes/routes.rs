@@ -1,13 +1,14 @@
 //! Asking for changes, reviewing them and deciding on them.
 
 use actix_web::{HttpResponse, get, post, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value as Json;
 use terrace_engine::change::{Digest, Event, State};
 use terrace_engine::files::Patch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::code::ChangeDiff;
 use super::jobs;
 use super::propose::{self, Main, Place};
 use super::request::{self, NewChange};
@@ -100,22 +101,6 @@ pub async fn show(
     Ok(web::Json(views::detail(app.db.read(), &actor, row).await?))
 }
 
-/// One file before and after.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FileDiff {
-    path: String,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-/// The code of a change against main.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ChangeDiff {
-    files: Vec<FileDiff>,
-    /// The same as `git diff` prints it.
-    unified: String,
-}
-
 /// The code that a change alters.
 #[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeDiff)))]
 #[get("/changes/{number}/diff")]
@@ -126,28 +111,15 @@ pub async fn diff(
 ) -> Result<web::Json<ChangeDiff>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let place = Place::of(&app, &row).await?;
+    let mask = views::mask(&app, &row)?;
     let Some(base) = &row.base else {
-        return Ok(web::Json(ChangeDiff { files: Vec::new(), unified: String::new() }));
+        return Ok(web::Json(ChangeDiff::of(Patch::default(), None, &mask)));
     };
-    let head = head(&app, &row, &place).await?;
-    let mut patch = match head {
+    let patch = match head(&app, &row, &place).await? {
         Some(head) => place.repository.diff(base, &head, &place.folder).await?,
         None => Patch::default(),
     };
-    for change in &mut patch.changes {
-        change.path = place.folder.join(&change.path);
-    }
-    let mask = views::mask(&app, &row)?;
-    let text = |bytes: &Option<Vec<u8>>| {
-        bytes.as_deref().map(|bytes| mask.text(String::from_utf8_lossy(bytes).into_owned()))
-    };
-    let unified = mask.text(patch.unified());
-    let files = patch.changes.iter().map(|change| FileDiff {
-        path: change.path.to_string(),
-        before: text(&change.before),
-        after: text(&change.after),
-    });
-    Ok(web::Json(ChangeDiff { files: files.collect(), unified }))
+    Ok(web::Json(ChangeDiff::of(patch, Some(&place.folder), &mask)))
 }
 
 /// The commit whose code a reader of the change wants to see.

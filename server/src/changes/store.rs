@@ -22,7 +22,7 @@ use crate::error::ApiError;
 use crate::jobs::{self, Work};
 use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
 use crate::resources::unique;
-use crate::{audit, events, runs, state};
+use crate::{audit, events, revisions, runs, state};
 
 /// The next number of a counter, never given twice.
 async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
@@ -292,10 +292,12 @@ async fn settle_resource(
         (State::Applied { .. }, ChangeAction::Destroy) => {
             resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?;
             unique::forget(db, stamp, id).await?;
+            revisions::store::record_applied(db, stamp, row).await?;
         }
         (State::Applied { .. }, _) => {
             resources::set_applied(db, stamp, id, &row.spec).await?;
             unique::settle(db, stamp, id).await?;
+            revisions::store::record_applied(db, stamp, row).await?;
         }
         (State::Closed { .. }, ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate) => {
             return unique::give_back(db, stamp, id, merged).await;
@@ -362,6 +364,7 @@ pub async fn delete_history(
     runs::store::delete_of_resource(db, permit, resource).await?;
     state::store::forget(db, permit, resource).await?;
     resources::delete_values(db, permit, resource).await?;
+    revisions::store::forget(db, permit, resource).await?;
     Entity::delete_many().filter(Column::ResourceId.eq(resource.uuid())).exec(db).await?;
     Ok(())
 }

@@ -31,6 +31,7 @@ mod plan;
 mod profile;
 pub mod project;
 pub mod resource;
+pub mod revisions;
 pub mod run;
 mod session;
 pub mod source;

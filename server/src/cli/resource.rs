@@ -10,6 +10,7 @@ use super::explain;
 use super::failure::{Exit, Failure, Outcome};
 use super::impact;
 use super::output::{Column, Format, record};
+use super::revisions;
 use super::session::Session;
 use super::text::{at, literal, tree};
 use super::upgrade::{Upgrade, upgrade};
@@ -97,6 +98,9 @@ pub enum Verb {
     },
     /// Print the resource's files as main holds them
     Files(Target),
+    /// What the resource has set over time.
+    #[command(flatten)]
+    Revisions(revisions::Verb),
 }
 
 /// One resource.
@@ -206,6 +210,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Explain { path, var } => explained(session, &client, &path, var.as_deref()).await?,
         Verb::Outputs { path, name } => outputs(session, &client, &path, name.as_deref()).await?,
+        Verb::Revisions(verb) => return revisions::run(session, &client, verb).await,
         Verb::Files(Target { path }) => {
             let held = client.get(&["resources", &path, "files"]).send().await?;
             output.data(&held, || create::files(&held["items"]))?;
@@ -279,7 +284,12 @@ async fn raze(session: &Session, client: &Client, destroy: Destroy) -> Outcome {
 }
 
 /// Prints the change that was asked for, or waits for its plan.
-async fn requested(session: &Session, client: &Client, change: &Value, waiting: &WaitArgs) -> Outcome {
+pub(super) async fn requested(
+    session: &Session,
+    client: &Client,
+    change: &Value,
+    waiting: &WaitArgs,
+) -> Outcome {
     let number = change["number"].as_i64().ok_or_else(|| Failure::new("the server gave no change"))?;
     if waiting.waits() {
         return settled(session, client, number, (Goal::Planned, waiting)).await;

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::changes::store::{self as changes, ChangeView};
 use crate::error::{ApiError, Problem};
-use crate::{audit, events};
+use crate::{audit, events, revisions};
 
 /// A new resource, with the change that makes it real; abstract ones need none.
 #[derive(Serialize, ToSchema)]
@@ -72,7 +72,10 @@ async fn write(
     let detail = json!({"template": prepared.template.key});
     audit::store::record(db, permit, "resource.create", &resource.path.to_string(), detail).await?;
     events::store::record(db, "resource", &resource.id.to_string()).await?;
-    let Some(draft) = &prepared.draft else { return Ok(None) };
+    let Some(draft) = &prepared.draft else {
+        revisions::store::record_made(db, permit, resource).await?;
+        return Ok(None);
+    };
     unique::claim(db, &permit.stamp(), draft, claims).await?;
     links::replace(db, &permit.stamp(), resource.id, &draft.links()).await?;
     let asked = (ChangeAction::Create, &resource.spec);

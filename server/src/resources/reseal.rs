@@ -1,5 +1,5 @@
 //! Sealing what is stored in the clear, where a template's author calls a variable sensitive that
-//! the module does not: the inputs of resources that exist, of their changes, and of dry runs.
+//! the module does not: the inputs of resources that exist, of their changes and revisions, and of dry runs.
 //!
 //! What Git and states hold already stays there; the next change takes the value out of the code.
 
@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 use terrace_engine::id::{TemplateId, VersionId};
+use uuid::Uuid;
 
 use super::sealed;
 use super::store::{self, Spec};
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::authz::Permit;
 use crate::error::ApiError;
 use crate::secret::MasterKey;
-use crate::{changes, runs};
+use crate::{changes, revisions, runs};
 
 /// How many rows are worked on at once.
 const BATCH: u64 = 500;
@@ -43,7 +44,12 @@ pub async fn reseal(
                 store::set_inputs(db, permit, resource.id, &spec.inputs).await?;
             }
         }
-        let ids = resources.iter().map(|resource| resource.id.uuid()).collect();
+        let ids: Vec<Uuid> = resources.iter().map(|resource| resource.id.uuid()).collect();
+        for (revision, spec) in revisions::store::specs(db, ids.clone()).await? {
+            if let Some(spec) = sealed_spec(key, secret, &spec)? {
+                revisions::store::set_spec(db, permit, revision, &spec).await?;
+            }
+        }
         for (change, spec, before) in changes::specs::specs(db, ids).await? {
             let sealed = sealed_spec(key, secret, &spec)?;
             let sealed_before = before.as_ref().map(|spec| sealed_spec(key, secret, spec)).transpose()?;

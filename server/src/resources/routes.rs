@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::draft::Draft;
-use super::edit::{ResourceEdit, plan as plan_edit};
+use super::edit::{ResourceEdit, plan, save};
 use super::impact::AlteredView;
 use super::mask::Mask;
 use super::outputs::{self, OutputView};
@@ -17,9 +17,9 @@ use super::preview::{self, FileView, Preview};
 use super::request::NewResource;
 use super::store::{self, FilterIds, Lifecycle, Resource, ResourceFilter};
 use super::views::{self, ResourceView};
-use super::{chain, create, marks, upgrade, without_secrets};
+use super::{chain, create, upgrade, without_secrets};
 use crate::app::App;
-use crate::authz::{Action, Actor, Permit, Scope};
+use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::{Page, PageQuery, revision};
 use crate::projects::store as projects;
@@ -186,7 +186,7 @@ async fn written(app: &App, resource: &Resource) -> Result<Mask, ApiError> {
 pub struct EditQuery {
     /// Only say what the edit would alter.
     #[serde(default)]
-    preview: bool,
+    pub preview: bool,
 }
 
 /// An edited resource, with everything below that the edit alters.
@@ -215,32 +215,13 @@ pub async fn edit(
     }
     let (resource, altered) = match query.preview {
         true => {
-            let (_, impact) = plan_edit(app.db.read(), &resource, &body).await?;
+            let (_, impact) = plan(app.db.read(), &resource, &body).await?;
             (resource, impact.altered)
         }
-        false => save(&app, &permit, (resource, &body), revision(&request)?).await?,
+        false => save(&app, &permit, (resource, &body), (revision(&request)?, None)).await?,
     };
     let resource = views::view(app.db.read(), &actor, resource).await?;
     Ok(HttpResponse::Ok().json(EditedResource { resource, altered }))
-}
-
-/// Works the edit out inside the transaction that saves it, so that nothing below can have moved.
-async fn save(
-    app: &App,
-    permit: &Permit,
-    (resource, body): (Resource, &ResourceEdit),
-    expected: Option<i64>,
-) -> Result<(Resource, Vec<AlteredView>), ApiError> {
-    let transaction = app.db.write().await?;
-    let resource = store::by_id(&transaction, resource.id).await?;
-    let (spec, impact) = plan_edit(&transaction, &resource, body).await?;
-    let edited = store::edit(&transaction, permit, resource.id, expected, &spec).await?;
-    marks::mark_out_of_date(&transaction, impact.stale).await?;
-    let detail = json!({"altered": impact.altered.len()});
-    audit::store::record(&transaction, permit, "resource.edit", &edited.path.to_string(), detail).await?;
-    events::store::record(&transaction, "resource", &edited.id.to_string()).await?;
-    app.commit(transaction).await?;
-    Ok((edited, impact.altered))
 }
 
 /// Deletes what is left of a destroyed resource, one that was never applied, or an abstract one

@@ -58,6 +58,11 @@ fn is_sealed(value: &Value) -> bool {
     matches!(value, Value::Literal(literal) if text(literal).is_some())
 }
 
+/// The names of the inputs that are sealed.
+pub fn names(inputs: &Inputs) -> impl Iterator<Item = &String> {
+    inputs.values.iter().filter(|(_, value)| is_sealed(value)).map(|(name, _)| name)
+}
+
 /// The literals that are sealed, opened.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ import { ResourceCode } from "./ResourceCode";
 import { ResourceInputs } from "./ResourceInputs";
 import { ResourceOutputs } from "./ResourceOutputs";
 import { ResourceOverview } from "./ResourceOverview";
+import { ResourceRevisions } from "./ResourceRevisions";
 import { ResourceRuns } from "./ResourceRuns";
 import { RetiredNotice } from "./RetiredNotice";
 import type { ResourcePageSearch } from "./tabs";
@@ -68,10 +69,11 @@ export function ResourcePage({ id, search }: Props) {
             ? [
                 { name: "outputs" as const, label: "Outputs", count: outputs?.items.length },
                 { name: "changes" as const, label: "Changes" },
+                { name: "revisions" as const, label: "Revisions" },
                 { name: "runs" as const, label: "Runs" },
                 { name: "code" as const, label: "Code" },
               ]
-            : []),
+            : [{ name: "revisions" as const, label: "Revisions" }]),
           { name: "activity", label: "Activity" },
         ]}
       />
@@ -79,6 +81,7 @@ export function ResourcePage({ id, search }: Props) {
       {tab === "inputs" && <ResourceInputs resource={resource} search={search} />}
       {tab === "outputs" && <ResourceOutputs resource={resource} />}
       {tab === "changes" && <ResourceChanges resource={resource} />}
+      {tab === "revisions" && <ResourceRevisions resource={resource} search={search} />}
       {tab === "runs" && <ResourceRuns resource={resource} />}
       {tab === "code" && <ResourceCode resource={resource} />}
       {tab === "activity" && <ResourceActivity resource={resource} />}

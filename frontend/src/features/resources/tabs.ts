@@ -1,6 +1,15 @@
-import { flag, oneOf, type Search, text } from "~/app/search";
+import { flag, number, oneOf, type Search, text } from "~/app/search";
 
-export const resourceTabs = ["overview", "inputs", "outputs", "changes", "runs", "code", "activity"] as const;
+export const resourceTabs = [
+  "overview",
+  "inputs",
+  "outputs",
+  "changes",
+  "revisions",
+  "runs",
+  "code",
+  "activity",
+] as const;
 export type ResourceTab = (typeof resourceTabs)[number];
 
 /** What the address of a resource's page holds; all but the tab belong to one tab. */
@@ -10,6 +19,9 @@ export type ResourcePageSearch = {
   only?: string;
   /** Whether every chain of layers is open. */
   layers?: true;
+  /** The numbers of two revisions to compare. */
+  from?: number;
+  to?: number;
 };
 
 export function readResourceSearch(search: Search): ResourcePageSearch {
@@ -18,5 +30,7 @@ export function readResourceSearch(search: Search): ResourcePageSearch {
     q: text(search, "q"),
     only: text(search, "only"),
     layers: flag(search, "layers"),
+    from: number(search, "from"),
+    to: number(search, "to"),
   };
 }
