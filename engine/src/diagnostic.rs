@@ -84,6 +84,7 @@ codes! {
     UnsupportedCore "unsupported_core" "The module needs another version of Terraform or OpenTofu than the one that is installed." "Install a version that the constraint allows, or choose a version of the template that works with the installed one.";
     RuleBroken "rule_broken" "A value breaks a rule of the module or of the template's author." "Choose a value that the message allows; the detail shows the rule.";
     CheckedAtPlanTime "checked_at_plan_time" "A rule can only be checked by Terraform itself." "Plan the resource; Terraform checks the rule then.";
+    RuleUnchecked "rule_unchecked" "A rule of the template's author cannot be checked, since Terrace does not know a value." "Make sure yourself that the rule is kept: the detail shows it, and Terraform does not know it.";
 }
 
 impl fmt::Display for Code {

@@ -43,8 +43,9 @@ pub enum Given {
 /// so are the rules that need it: that it is missing is for [`super::validate`] to say.
 ///
 /// Gives a `RuleBroken` at the variable for every rule that Terraform would refuse, with the
-/// module's message as summary, and a warning `CheckedAtPlanTime` for every rule whose outcome is
-/// not known yet.
+/// module's message as summary, and a warning for every rule whose outcome is not known yet:
+/// `CheckedAtPlanTime` for the module's, `RuleUnchecked` for the author's, which Terraform never
+/// sees.
 #[must_use]
 pub fn check(interface: &Interface, overrides: &Overrides, values: &BTreeMap<String, Given>) -> Diagnostics {
     let mut check = Check { interface, inputs: inputs(interface, values), left: ALL };
@@ -71,7 +72,11 @@ fn outside_options(
         let variable = interface.variables.get(name)?;
         let value = match values.get(name) {
             Some(Given::Known(value)) => value.clone(),
-            Some(_) => return None,
+            Some(Given::Unknown(why)) => {
+                let summary = format!("Whether \"{name}\" is one of the options cannot be checked");
+                let unchecked = Diagnostic::warning(Code::RuleUnchecked, summary).with_detail(why.as_str());
+                return (!field.options.is_empty()).then(|| unchecked.at(Subject::place(name)));
+            }
             None => variable.schema.convert(variable.default.as_ref()?, name).ok()?,
         };
         let found =
@@ -109,8 +114,8 @@ struct Rule<'a> {
     message: &'a str,
     /// The message as HCL source, where it is not constant.
     message_expression: Option<&'a str>,
-    /// Where the rule is written.
-    place: String,
+    /// Where the module has it; nothing for a rule of the template's author.
+    place: Option<String>,
 }
 
 impl<'a> Rule<'a> {
@@ -120,7 +125,7 @@ impl<'a> Rule<'a> {
             condition: &rule.condition,
             message: &rule.error_message,
             message_expression: rule.message_expression.as_deref(),
-            place: rule.pos.subject().to_string(),
+            place: Some(rule.pos.subject().to_string()),
         }
     }
 
@@ -130,7 +135,7 @@ impl<'a> Rule<'a> {
             condition: &rule.condition,
             message: &rule.error_message,
             message_expression: None,
-            place: "the template's rule".to_owned(),
+            place: None,
         }
     }
 
@@ -141,7 +146,7 @@ impl<'a> Rule<'a> {
     /// Where the rule is written and its condition, on one line.
     fn described(&self) -> String {
         let lines: Vec<&str> = self.condition.lines().map(str::trim).collect();
-        format!("{}: {}", self.place, lines.join(" "))
+        format!("{}: {}", self.place.as_deref().unwrap_or("the template's rule"), lines.join(" "))
     }
 
     fn broken(&self, message: impl Into<String>) -> Diagnostic {
@@ -149,9 +154,13 @@ impl<'a> Rule<'a> {
     }
 
     fn open(&self, why: &str) -> Diagnostic {
-        let summary = format!("A rule of \"{}\" is checked when Terraform plans", self.variable);
+        let (code, when) = match self.place {
+            Some(_) => (Code::CheckedAtPlanTime, "is checked when Terraform plans"),
+            None => (Code::RuleUnchecked, "cannot be checked"),
+        };
+        let summary = format!("A rule of \"{}\" {when}", self.variable);
         let detail = format!("{why} ({})", self.described());
-        Diagnostic::warning(Code::CheckedAtPlanTime, summary).with_detail(detail).at(self.subject())
+        Diagnostic::warning(code, summary).with_detail(detail).at(self.subject())
     }
 }
 

@@ -131,7 +131,7 @@ impl Draft {
             place.is_some()
                 && before.iter().any(|found| found.severity == Severity::Error && found.subject == *place)
         };
-        let open = |found: &Diagnostic| found.code == Code::CheckedAtPlanTime;
+        let open = |found: &Diagnostic| matches!(found.code, Code::CheckedAtPlanTime | Code::RuleUnchecked);
         let found = check(interface, &self.version.overrides, &values);
         found.into_iter().filter(|found| !(open(found) && wrong(&found.subject))).collect()
     }

@@ -100,4 +100,19 @@ mod tests {
         rule_broken: It must be one of: "aa", "bb".
         "#);
     }
+
+    #[test]
+    fn what_is_not_known_is_said_to_be_unchecked() {
+        let files = [("main.tf".parse().unwrap(), b"variable \"x\" {}\n".to_vec())].into();
+        let interface = inspect(&files, "", &Limits::default());
+        let settings = json!({"fields": {"x": {"min_length": 2, "options": ["aa", "bb"]}}});
+        let overrides: Overrides = serde_json::from_value(settings).unwrap();
+        let values = BTreeMap::from([("x".to_owned(), Given::Unknown("it is a secret".to_owned()))]);
+        let found = check(&interface, &overrides, &values);
+        let told: Vec<_> = found.iter().map(|found| format!("{}: {found}", found.code)).collect();
+        insta::assert_snapshot!(told.join("\n"), @r#"
+        rule_unchecked: x: A rule of "x" cannot be checked (it is a secret (the template's rule: var.x == null ? true : length(var.x) >= 2))
+        rule_unchecked: x: Whether "x" is one of the options cannot be checked (it is a secret)
+        "#);
+    }
 }
