@@ -121,8 +121,8 @@ export type Impact = { altered: T.Altered[]; resources: number };
 /** What the last refresh of a source met that somebody should know. */
 export type Notice = {
   kind: "unreachable" | "tag_moved" | "broken";
-  template: string | null;
-  reference: string | null;
+  template?: string | null;
+  reference?: string | null;
   detail: string;
   since: string;
 };

@@ -1,12 +1,15 @@
 import { Select, Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { patch } from "~/api/client";
 import { interfaceQuery, meQuery, templateFormQuery, versionQuery, versionsQuery } from "~/api/queries";
+import type { Diagnostic } from "~/api/types";
 import type { Overrides, Template } from "~/api/versions";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useSetSearch } from "~/app/useSetSearch";
 import { OverridesEditor } from "~/features/overrides/OverridesEditor";
+import { Diagnostics } from "~/ui/Diagnostics";
 import { EmptyState } from "~/ui/EmptyState";
 import { SearchInput } from "~/ui/SearchInput";
 import { Toolbar } from "~/ui/Toolbar";
@@ -15,6 +18,8 @@ import { TriedForm } from "./TriedForm";
 import type { TemplateSearch } from "./tabs";
 
 const every = "every version";
+/** What of an edit works and is likely not meant. */
+type Warned = { warnings?: Diagnostic[] };
 
 /** The form of a template: to try for everybody, to arrange for platform engineers; for all versions or for one. */
 export function TemplateForm({ template, search }: { template: Template; search: TemplateSearch }) {
@@ -32,14 +37,16 @@ export function TemplateForm({ template, search }: { template: Template; search:
   });
   const client = useQueryClient();
   const set = useSetSearch<TemplateSearch>();
+  const [warnings, setWarnings] = useState<Diagnostic[]>([]);
   if (versions.data?.length === 0) return <EmptyState title="No version yet" />;
   const one = search.version !== undefined;
   const below = one ? template.overrides : nothing;
   const initial = one ? (version?.overrides ?? nothing) : template.overrides;
   const save = async (overrides: Overrides) => {
     const path = `/templates/${encodeURIComponent(template.key)}`;
-    if (one) await patch(`${path}/versions/${encodeURIComponent(search.version ?? "")}`, { overrides });
-    else await patch(path, { overrides }, template.revision);
+    const at = one ? `${path}/versions/${encodeURIComponent(search.version ?? "")}` : path;
+    const { warnings } = await patch<Warned>(at, { overrides }, one ? undefined : template.revision);
+    setWarnings(warnings ?? []);
     notify(one ? `The form of ${search.version} was saved.` : "The form of every version was saved.");
     await client.invalidateQueries({ queryKey: ["templates"] });
   };
@@ -73,6 +80,7 @@ export function TemplateForm({ template, search }: { template: Template; search:
         </span>
       </Toolbar>
       <ProblemAlert error={own.error ?? versions.error} />
+      {warnings.length > 0 && <Diagnostics items={warnings} />}
       {own.data === undefined || version === undefined ? (
         own.error === null && <Skeleton h={360} />
       ) : (

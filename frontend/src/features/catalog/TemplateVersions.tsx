@@ -3,6 +3,7 @@ import { meQuery, versionsQuery } from "~/api/queries";
 import type { Template, Version } from "~/api/versions";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useSetSearch } from "~/app/useSetSearch";
+import { NoticeList } from "~/features/sources/NoticeList";
 import { DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { FilterSelect } from "~/ui/FilterSelect";
@@ -22,6 +23,7 @@ export function TemplateVersions({ template, search }: { template: Template; sea
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const set = useSetSearch<TemplateSearch>();
   const all = versions.data ?? [];
+  const notices = template.notices ?? [];
   const add = administer && <NewVersion template={template} source={all[0]?.source} />;
   return (
     <>
@@ -30,6 +32,11 @@ export function TemplateVersions({ template, search }: { template: Template; sea
         <FilterSelect label="Lifecycle" value={search.only} options={lifecycles} onChange={(only) => set({ only })} />
       </Toolbar>
       <ProblemAlert error={versions.error} />
+      {notices.length > 0 && (
+        <div style={{ marginBottom: 12 }}>
+          <NoticeList notices={notices} />
+        </div>
+      )}
       <Panel
         title="Versions"
         bare

@@ -20,6 +20,11 @@ export function versionColumns(template: string, all: Version[], administer: boo
           <Link to="/catalog/$key" params={{ key: template }} search={{ tab: "interface", version: version.name }}>
             <code>{version.name}</code>
           </Link>
+          {version.unsupported && (
+            <div className="small" style={{ color: "var(--warn)", maxWidth: "52ch", overflowWrap: "anywhere" }}>
+              {version.unsupported}
+            </div>
+          )}
           {version.note && (
             <div className="small muted" style={{ maxWidth: "52ch", overflowWrap: "anywhere" }}>
               {version.note}

@@ -15,7 +15,7 @@ export function MadeList({ made }: { made: Made[] }) {
       <ul style={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 8 }}>
         {made.map(({ template, version, lifecycle, note }) => (
           <li key={`${template} ${version}`}>
-            <Link to="/catalog/$key" params={{ key: template }} search={{ tab: "versions" }}>
+            <Link className="link" to="/catalog/$key" params={{ key: template }} search={{ tab: "versions" }}>
               {template}
             </Link>{" "}
             has <code>{version}</code> <StateBadge state={lifecycle} />

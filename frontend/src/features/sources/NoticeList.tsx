@@ -17,9 +17,14 @@ export function NoticeList({ notices }: { notices: Notice[] }) {
             <li key={`${notice.kind} ${notice.template} ${notice.reference}`}>
               <div style={{ display: "flex", gap: 8, alignItems: "center", flexWrap: "wrap" }}>
                 <Chip tone={notice.kind === "unreachable" ? "bad" : "warn"}>{label}</Chip>
-                {notice.reference !== null && <code>{notice.reference}</code>}
-                {notice.template !== null && (
-                  <Link to="/catalog/$key" params={{ key: notice.template }} search={{ tab: "versions" }}>
+                {notice.reference && <code>{notice.reference}</code>}
+                {notice.template && (
+                  <Link
+                    className="link"
+                    to="/catalog/$key"
+                    params={{ key: notice.template }}
+                    search={{ tab: "versions" }}
+                  >
                     {notice.template}
                   </Link>
                 )}
