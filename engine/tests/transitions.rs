@@ -4,8 +4,8 @@
 
 use chrono::DateTime;
 use terrace_engine::change::{
-    Action, Actor, Approval, Change, Digest, Effect, Event, PatchStat, PlanRef, Refused, Rule, Stamp, State,
-    transition,
+    Action, Actor, Approval, Change, Digest, Effect, Event, Gate, PatchStat, PlanRef, Refused, Rule, Stamp,
+    State, transition,
 };
 use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
 use terrace_engine::name::CommitSha;
@@ -46,7 +46,18 @@ fn stamp(by: UserId) -> Stamp {
 }
 
 fn approval(by: UserId) -> Approval {
-    Approval { by, name: "reviewer".to_owned(), at: stamp(by).at, digest: digest('d') }
+    Approval { by, name: "reviewer".to_owned(), at: stamp(by).at, digest: digest('d'), broke_glass: None }
+}
+
+/// The reviewer and the operator may approve; the engineer, who asks, is an administrator.
+fn gate(rules: Vec<Rule>) -> Gate {
+    let roles = |roles: &[&str]| roles.iter().map(|role| (*role).to_owned()).collect();
+    let approvers = [
+        (engineer(), roles(&["admin"])),
+        (reviewer(), roles(&["approve"])),
+        (operator(), roles(&["approve"])),
+    ];
+    Gate { rules, approvers: approvers.into() }
 }
 
 fn change(state: State) -> Change {
@@ -58,7 +69,7 @@ fn change(state: State) -> Change {
         action: Action::Update,
         requested_by: engineer(),
         state,
-        rule: Rule::default(),
+        gate: gate(vec![]),
     }
 }
 
@@ -80,8 +91,8 @@ fn states() -> Vec<(&'static str, State)> {
     vec![
         ("requested", State::Requested),
         ("written", State::Written { patch: PatchStat::default() }),
-        ("proposed", State::Proposed { head: head.clone(), on_main: false }),
-        ("proposed, on main", State::Proposed { head: head.clone(), on_main: true }),
+        ("proposed", State::Proposed { head: head.clone(), on_main: false, why: None }),
+        ("proposed, on main", State::Proposed { head: head.clone(), on_main: true, why: None }),
         ("planned", planned(false)),
         ("planned, on main", planned(true)),
         ("approved", approved()),
@@ -96,6 +107,10 @@ fn states() -> Vec<(&'static str, State)> {
 
 fn approve(by: UserId) -> Event {
     Event::Approved { by, name: "reviewer".to_owned(), digest: digest('d') }
+}
+
+fn break_glass(by: UserId, why: &str) -> Event {
+    Event::GlassBroken { by, name: "engineer".to_owned(), digest: digest('d'), why: why.to_owned() }
 }
 
 fn reject(why: &str) -> Event {
@@ -126,6 +141,9 @@ fn events() -> Vec<(&'static str, Event)> {
         ("approved by a reviewer", approve(reviewer())),
         ("approved by who asked", approve(engineer())),
         ("approved, another digest", stale),
+        ("glass broken by who asked", break_glass(engineer(), "the site is down")),
+        ("glass broken, no reason", break_glass(engineer(), " ")),
+        ("glass broken by a reviewer", break_glass(reviewer(), "in a hurry")),
         ("rejected", reject("too large")),
         ("rejected, no reason", reject(" ")),
         ("moved", moved()),
@@ -149,7 +167,7 @@ fn describe(state: &State) -> String {
         format!(" at {}{}", &head.as_str()[..1], if on_main { ", on main" } else { "" })
     };
     let detail = match state {
-        State::Proposed { head, on_main } | State::Stuck { head, on_main, .. } => place(head, *on_main),
+        State::Proposed { head, on_main, .. } | State::Stuck { head, on_main, .. } => place(head, *on_main),
         State::Planned { head, on_main, approvals, .. }
         | State::Approved { head, on_main, approvals, .. } => {
             format!("{}, {} approvals", place(head, *on_main), approvals.len())
@@ -187,7 +205,7 @@ fn the_table_of_a_change() {
         for (event, happens) in events() {
             let by = if event.ends_with("who asked") { engineer() } else { reviewer() };
             let result = transition(change(state.clone()), happens, &stamp(by));
-            table.push_str(&format!("    {event:<26}{}\n", outcome(&result)));
+            table.push_str(&format!("    {event:<28}{}\n", outcome(&result)));
         }
     }
     insta::assert_snapshot!(table);
@@ -259,7 +277,8 @@ fn the_whole_way_from_request_to_applied() {
 #[test]
 fn an_approval_is_gone_when_what_it_names_moves() {
     let moved = walk(change(approved()), [moved()]);
-    assert_eq!(moved.state, State::Proposed { head: commit('b'), on_main: false });
+    let why = Some("the parent's region".to_owned());
+    assert_eq!(moved.state, State::Proposed { head: commit('b'), on_main: false, why });
     let other = PlanRef { digest: digest('e'), ..plan() };
     let planned_again = walk(moved, [Event::PlanFinished { plan: other }]);
     let refused = transition(planned_again, approve(reviewer()), &stamp(reviewer())).unwrap_err();
@@ -287,18 +306,54 @@ fn whoever_asked_does_not_count_as_an_approver() {
     insta::assert_snapshot!(refused, @"a change that is planned cannot be approved: whoever asked does not count as an approver");
     let merge = Event::Merged { commit: commit('c'), by: Some(engineer()) };
     let merged = walk(change(planned(false)), [merge]);
-    assert_eq!(merged.state, State::Proposed { head: commit('c'), on_main: true });
+    let State::Proposed { head, on_main: true, why } = merged.state else { panic!("not on main") };
+    assert_eq!(head, commit('c'));
+    assert_eq!(why.unwrap(), "it was merged before it was approved: 1 more approval is needed");
 }
 
 #[test]
 fn a_rule_of_two_takes_two_people() {
-    let two = Change { rule: Rule { approvals: 2 }, ..change(planned(false)) };
+    let rule = Rule { approvals: 2, ..Rule::default() };
+    let two = Change { gate: gate(vec![rule]), ..change(planned(false)) };
     let once = walk(two, [approve(reviewer())]);
     assert_eq!(once.state.name(), "planned");
     let again = transition(once.clone(), approve(reviewer()), &stamp(reviewer())).unwrap_err();
     assert_eq!(again.reason, "the same person has approved before; another one is needed");
     let (twice, effects) = transition(once, approve(operator()), &stamp(operator())).unwrap();
     assert_eq!((twice.state.name(), effects), ("approved", vec![Effect::Merge]));
+}
+
+#[test]
+fn an_approval_that_no_longer_counts_is_not_applied() {
+    let merged = walk(change(approved()), [Event::Merged { commit: commit('c'), by: None }]);
+    let started = || Event::ApplyStarted { run: RunId::new(Uuid::from_u128(12)) };
+    let refusal = |gate: Gate| {
+        let change = Change { gate, ..merged.clone() };
+        transition(change, started(), &stamp(reviewer())).unwrap_err().reason
+    };
+    let mut without = gate(vec![]);
+    without.approvers.remove(&reviewer());
+    insta::assert_snapshot!(refusal(without), @"its approvals no longer count: 1 more approval is needed; the approval of reviewer does not count: this account may not approve here any more");
+    insta::assert_snapshot!(refusal(gate(vec![Rule { name: "two".to_owned(), approvals: 2, ..Rule::default() }])), @r#"
+    its approvals no longer count: rule "two": 1 more approval is needed
+    "#);
+    insta::assert_snapshot!(refusal(Gate::default()), @"its approvals no longer count: 1 more approval is needed; the approval of reviewer does not count: this account may not approve here any more");
+    let moved = walk(merged, [moved()]);
+    let why = Some("the parent's region".to_owned());
+    assert_eq!(moved.state, State::Proposed { head: commit('b'), on_main: true, why });
+}
+
+#[test]
+fn glass_is_broken_by_an_administrator_with_a_reason_and_no_longer_than_they_are_one() {
+    let rule = Rule { approvals: 2, ..Rule::default() };
+    let asked = Change { gate: gate(vec![rule]), ..change(planned(false)) };
+    let broken = walk(asked, [break_glass(engineer(), "the site is down")]);
+    assert_eq!(broken.state.name(), "approved");
+    assert_eq!(broken.state.approvals()[0].broke_glass.as_deref(), Some("the site is down"));
+    let mut merged = walk(broken, [Event::Merged { commit: commit('c'), by: None }]);
+    merged.gate.approvers.remove(&engineer());
+    let started = Event::ApplyStarted { run: RunId::new(Uuid::from_u128(12)) };
+    transition(merged, started, &stamp(reviewer())).unwrap_err();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Backend, World, git, on_both};
+use crate::support::{Backend, World, on_both};
 
 on_both! {
     a_tag_above_that_moves_takes_the_plan_back
@@ -36,7 +36,7 @@ async fn a_commit_on_the_branch_takes_the_plan_back(backend: Backend) {
     let world = World::start(&backend).await;
     let number = world.request_network("net").await;
     let planned = world.developer.wait_change(number, "planned").await;
-    commit_by_hand(&world, &format!("update_net-{number}"), "network/net/notes.tf").await;
+    world.edit_by_hand(&format!("update_net-{number}"), "network/net/notes.tf", "# a note\n").await;
 
     let approval = json!({"digest": planned["digest"]});
     let said =
@@ -52,7 +52,7 @@ async fn code_outside_the_folder_is_not_smuggled_in(backend: Backend) {
     let world = World::start(&backend).await;
     let number = world.request_network("net").await;
     let planned = world.developer.wait_change(number, "planned").await;
-    commit_by_hand(&world, &format!("update_net-{number}"), "network/other/main.tf").await;
+    world.edit_by_hand(&format!("update_net-{number}"), "network/other/main.tf", "# a note\n").await;
     let approval = json!({"digest": planned["digest"]});
     let said =
         world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.refused(409, "conflict");
@@ -92,25 +92,6 @@ async fn a_rejected_change_is_closed_with_its_pull_request(backend: Backend) {
         .expect(201);
     world.reviewer.approve_and_wait(second["number"].as_i64().unwrap()).await;
     world.terrace.stop().await;
-}
-
-/// Clones a branch with the stock `git`, adds a file and pushes.
-async fn commit_by_hand(world: &World, branch: &str, file: &str) {
-    let credentials = world.developer.post("/workspaces/live/credentials", json!({})).await.expect(201);
-    let with = |password: &str| {
-        let address = world.terrace.url.replace("http://", &format!("http://developer:{password}@"));
-        format!("{address}/git/live.git")
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let address = with(credentials["password"].as_str().unwrap());
-    git(folder.path(), &["clone", "-q", "-b", branch, &address, "clone"]).await;
-    let clone = folder.path().join("clone");
-    let file = clone.join(file);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(file, "# a note\n").unwrap();
-    git(&clone, &["add", "."]).await;
-    git(&clone, &["commit", "-qm", "by hand"]).await;
-    git(&clone, &["push", "-q", &with(&world.developer.token), branch]).await;
 }
 
 async fn what_a_failed_first_apply_made_is_not_forgotten(backend: Backend) {

@@ -16,6 +16,7 @@ mod gate;
 mod guide;
 mod impact;
 mod journey;
+mod matrix;
 mod migrations;
 mod openapi;
 mod refusals;

@@ -1,20 +1,17 @@
-//! Approvals: what they name, and how many it takes.
+//! Approvals, and whether the ones that were given are enough.
 //!
 //! An approval names a [`Digest`] of everything the plan was made from. When any of it moves, the
-//! digest is another one, and the approval counts for nothing.
+//! digest is another one, and the approval counts for nothing. Whether the approvals of a plan are
+//! enough is told by its [`Gate`], afresh each time that it is asked: rules, permissions and the
+//! clock may have moved since they were given.
 
-use std::fmt;
-use std::str::FromStr;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
+use crate::change::{Digest, Rule};
 use crate::id::UserId;
-use crate::name::CommitSha;
-use crate::tree::{Inputs, Resolution, Resolved};
-use crate::value::Value;
 
 /// One person's yes to one plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,240 +24,133 @@ pub struct Approval {
     pub at: DateTime<Utc>,
     /// The plan that was approved.
     pub digest: Digest,
+    /// Why an administrator set the rules aside; `None` for an ordinary approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broke_glass: Option<String>,
 }
 
-/// What it takes to approve a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rule {
-    /// Approvals by different people, none of them the one who asked. Zero asks for as much as
-    /// one: nothing is applied without a yes.
-    pub approvals: u32,
-}
-
-impl Rule {
-    /// Whether this many approvals are enough.
-    #[must_use]
-    pub fn is_met_by(self, approvals: usize) -> bool {
-        u32::try_from(approvals).is_ok_and(|given| given >= self.approvals.max(1))
-    }
-}
-
-impl Default for Rule {
-    fn default() -> Self {
-        Self { approvals: 1 }
-    }
-}
-
-/// Why a text is not a digest.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a digest: expected 64 hexadecimal digits in lower case")]
-pub struct InvalidDigest(String);
-
-/// The fingerprint of everything a plan was made from; 64 hexadecimal digits in text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Digest(String);
-
-impl Digest {
-    /// The digest as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Digest {
-    type Err = InvalidDigest;
-
-    fn from_str(text: &str) -> Result<Self, InvalidDigest> {
-        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if text.len() == 64 && text.bytes().all(is_digit) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidDigest(text.to_owned()))
-        }
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// Everything that a plan is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct DigestParts<'a> {
-    /// The resource folder's Git tree; `""` where there is no folder.
-    pub folder_tree: &'a str,
-    /// The resource's own inputs.
-    pub inputs: &'a Inputs,
-    /// The commit of the template version; `None` where there is none.
-    pub version: Option<&'a CommitSha>,
-    /// The values that are in effect, from every layer above.
-    pub resolved: &'a Resolved,
-    /// The lineage of the state that the plan was made against; `""` where there is none.
-    pub state_lineage: &'a str,
-    /// The serial of that state.
-    pub state_serial: u64,
-}
-
-/// The fingerprint of these parts.
+/// What it takes to approve a change, and who may.
 ///
-/// Only effective values count: an entry above that something nearer overrides may change
-/// without an approval being lost.
-#[must_use]
-pub fn digest(parts: &DigestParts<'_>) -> Digest {
-    let resolved = parts.resolved;
-    let serial = parts.state_serial.to_string();
-    let texts = [
-        "terrace digest 1".to_owned(),
-        parts.folder_tree.to_owned(),
-        canonical(&inputs(parts.inputs)),
-        parts.version.map(ToString::to_string).unwrap_or_default(),
-        canonical(&effective(resolved.tags.iter())),
-        canonical(&effective(resolved.configs.iter())),
-        canonical(&effective(resolved.values.iter())),
-        parts.state_lineage.to_owned(),
-        serial,
-    ];
-    let mut hash = Sha256::new();
-    for text in &texts {
-        // The length in front keeps "ab" + "c" apart from "a" + "bc".
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    Digest(hex::encode(hash.finalize()))
+/// The empty gate opens for nobody: where permissions cannot be read, the answer is no.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Gate {
+    /// The rules that are about the change; all of them must be met. Without any, one approval.
+    pub rules: Vec<Rule>,
+    /// Who may approve at the change's place now, each with their roles there.
+    pub approvers: BTreeMap<UserId, BTreeSet<String>>,
 }
 
-/// The inputs with literal and link told apart, which plain JSON does not do.
-fn inputs(inputs: &Inputs) -> Json {
-    let tagged = |value: &Value| match value {
-        Value::Literal(literal) => json!({ "literal": literal }),
-        Value::Link(link) => json!({ "link": [link.resource.to_string(), link.output] }),
-    };
-    Json::Object(inputs.values.iter().map(|(name, value)| (name.clone(), tagged(value))).collect())
+/// One rule of a change, with what is met and what is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Condition {
+    /// The rule's name; `None` for the one that holds where there is no other.
+    pub rule: Option<String>,
+    /// How many approvals it asks for.
+    pub needed: u32,
+    /// How many of those given count for it.
+    pub given: u32,
+    /// What it asks for, in words.
+    pub asks: String,
+    /// What is missing, in words; `None` where it is met.
+    pub missing: Option<String>,
 }
 
-fn effective<'a, K: ToString + 'a>(entries: impl Iterator<Item = (&'a K, &'a Resolution)>) -> Json {
-    Json::Object(entries.map(|(key, resolution)| (key.to_string(), resolution.value.clone())).collect())
-}
+/// The role of those who may set rules aside.
+const ADMIN: &str = "admin";
 
-/// JSON without white space and with the keys of every object sorted.
-fn canonical(value: &Json) -> String {
-    let mut text = String::new();
-    write_canonical(value, &mut text);
-    text
-}
-
-fn write_canonical(value: &Json, text: &mut String) {
-    match value {
-        Json::Array(items) => {
-            text.push('[');
-            for (index, item) in items.iter().enumerate() {
-                text.push_str(if index > 0 { "," } else { "" });
-                write_canonical(item, text);
-            }
-            text.push(']');
+impl Gate {
+    /// Every rule with what is met and what is missing, for approvals of one plan at one moment.
+    #[must_use]
+    pub fn conditions(&self, asked: UserId, approvals: &[Approval], now: DateTime<Utc>) -> Vec<Condition> {
+        if self.rules.is_empty() {
+            return vec![self.condition(None, (asked, now), approvals)];
         }
-        Json::Object(entries) => {
-            let mut sorted: Vec<_> = entries.iter().collect();
-            sorted.sort_by_key(|(key, _)| *key);
-            text.push('{');
-            for (index, (key, item)) in sorted.into_iter().enumerate() {
-                text.push_str(if index > 0 { "," } else { "" });
-                text.push_str(&Json::from(key.as_str()).to_string());
-                text.push(':');
-                write_canonical(item, text);
-            }
-            text.push('}');
+        self.rules.iter().map(|rule| self.condition(Some(rule), (asked, now), approvals)).collect()
+    }
+
+    /// Whether every rule is met, or an administrator has set them aside.
+    #[must_use]
+    pub fn is_open(&self, asked: UserId, approvals: &[Approval], now: DateTime<Utc>) -> bool {
+        self.is_broken(approvals)
+            || self.conditions(asked, approvals, now).iter().all(|condition| condition.missing.is_none())
+    }
+
+    /// What is missing, in words; `None` where the gate is open.
+    #[must_use]
+    pub fn closed(&self, asked: UserId, approvals: &[Approval], now: DateTime<Utc>) -> Option<String> {
+        if self.is_broken(approvals) {
+            return None;
         }
-        scalar => text.push_str(&scalar.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tree::{Origin, Place};
-    use crate::value::Link;
-
-    fn resolution(value: Json) -> Resolution {
-        Resolution { value, origin: Origin::Input, overrode: vec![], locked: None, sensitive: false }
+        let missing = self.conditions(asked, approvals, now).into_iter().filter_map(|condition| {
+            let missing = condition.missing?;
+            Some(condition.rule.map_or_else(|| missing.clone(), |rule| format!("rule \"{rule}\": {missing}")))
+        });
+        let missing: Vec<String> = missing.collect();
+        (!missing.is_empty()).then(|| missing.join("; "))
     }
 
-    fn resolved(value: Json) -> Resolved {
-        let mut resolved = Resolved::default();
-        resolved.values.insert("region".to_owned(), resolution(value));
-        resolved
+    /// Whether somebody who is an administrator there has set the rules aside.
+    fn is_broken(&self, approvals: &[Approval]) -> bool {
+        approvals.iter().any(|given| given.broke_glass.is_some() && self.may_break(given.by))
     }
 
-    fn inputs(value: Value) -> Inputs {
-        Inputs { values: [("region".to_owned(), value)].into() }
+    /// Whether this person may set the rules aside.
+    #[must_use]
+    pub fn may_break(&self, by: UserId) -> bool {
+        self.approvers.get(&by).is_some_and(|roles| roles.contains(ADMIN))
     }
 
-    #[test]
-    fn the_digest_moves_with_every_part_and_with_nothing_else() {
-        let (sha, other): (CommitSha, CommitSha) =
-            ("a".repeat(40).parse().unwrap(), "b".repeat(40).parse().unwrap());
-        let literal = inputs(Value::Literal(json!({"resource": "acme", "output": "region"})));
-        let link = Link { resource: "acme".parse().unwrap(), output: "region".to_owned() };
-        let link = inputs(Value::Link(link));
-        let (here, there) = (resolved(json!({"a": 1, "b": 2})), resolved(json!({"a": 1, "b": 3})));
-        let mut tagged = here.clone();
-        tagged.tags.insert("region".parse().unwrap(), resolution(json!("x")));
-        let mut configured = here.clone();
-        configured.configs.insert("region".parse().unwrap(), resolution(json!("x")));
-        let parts = DigestParts {
-            folder_tree: "t1",
-            inputs: &literal,
-            version: Some(&sha),
-            resolved: &here,
-            state_lineage: "l",
-            state_serial: 1,
+    fn condition(
+        &self,
+        rule: Option<&Rule>,
+        (asked, now): (UserId, DateTime<Utc>),
+        approvals: &[Approval],
+    ) -> Condition {
+        let ordinary = || approvals.iter().filter(|given| given.broke_glass.is_none());
+        let lapses: Vec<String> = ordinary()
+            .filter_map(|given| self.lapsed(rule, (asked, now), given).map(|why| (given, why)))
+            .map(|(given, why)| format!("the approval of {} does not count: {why}", given.name))
+            .collect();
+        let given = u32::try_from(ordinary().count() - lapses.len()).unwrap_or(u32::MAX);
+        let needed = rule.map_or(1, |rule| rule.approvals.max(1));
+        let missing = (given < needed).then(|| {
+            let more = needed - given;
+            let more =
+                format!("{more} more {} needed", if more == 1 { "approval is" } else { "approvals are" });
+            [vec![more], lapses].concat().join("; ")
+        });
+        Condition {
+            rule: rule.map(|rule| rule.name.clone()),
+            needed,
+            given,
+            asks: rule.map_or_else(|| Rule::default().asks(), Rule::asks),
+            missing,
+        }
+    }
+
+    /// Why an approval does not count for a rule; `None` where it does.
+    fn lapsed(
+        &self,
+        rule: Option<&Rule>,
+        (asked, now): (UserId, DateTime<Utc>),
+        given: &Approval,
+    ) -> Option<String> {
+        if given.by == asked {
+            return Some("whoever asked does not count as an approver".to_owned());
+        }
+        let Some(roles) = self.approvers.get(&given.by) else {
+            return Some("this account may not approve here any more".to_owned());
         };
-        let all = [
-            parts,
-            DigestParts { folder_tree: "", ..parts },
-            DigestParts { folder_tree: "t1l", state_lineage: "", ..parts },
-            DigestParts { inputs: &link, ..parts },
-            DigestParts { version: Some(&other), ..parts },
-            DigestParts { version: None, ..parts },
-            DigestParts { resolved: &there, ..parts },
-            DigestParts { resolved: &tagged, ..parts },
-            DigestParts { resolved: &configured, ..parts },
-            DigestParts { state_lineage: "m", ..parts },
-            DigestParts { state_serial: 2, ..parts },
-        ];
-        let digests: std::collections::BTreeSet<Digest> = all.iter().map(digest).collect();
-        assert_eq!(digests.len(), all.len());
-
-        let mut beaten = here.clone();
-        let above = Origin::Config { place: Place::Resource { path: "acme".parse().unwrap() } };
-        beaten.values.get_mut("region").unwrap().overrode =
-            vec![crate::tree::Overridden { origin: above, value: json!("x") }];
-        assert_eq!(digest(&DigestParts { resolved: &beaten, ..parts }), digest(&parts));
-        assert_eq!(digest(&parts).to_string().parse(), Ok(digest(&parts)));
-    }
-
-    #[test]
-    fn the_order_of_keys_does_not_count() {
-        let forth: Json = serde_json::from_str(r#"{"a": 1, "b": {"x": [1, "é"], "y": null}}"#).unwrap();
-        let back: Json = serde_json::from_str(r#"{"b": {"y": null, "x": [1, "é"]}, "a": 1}"#).unwrap();
-        assert_eq!(canonical(&forth), canonical(&back));
-        assert_eq!(canonical(&forth), r#"{"a":1,"b":{"x":[1,"é"],"y":null}}"#);
-    }
-
-    #[test]
-    fn nothing_is_approved_without_a_yes() {
-        assert!(!Rule { approvals: 0 }.is_met_by(0));
-        assert!(Rule { approvals: 0 }.is_met_by(1));
-        assert!(!Rule { approvals: 2 }.is_met_by(1));
-        assert!(serde_json::from_str::<Digest>("\"abc\"").is_err());
+        let rule = rule?;
+        if let Some(hours) =
+            rule.expires_after.filter(|hours| now - given.at > TimeDelta::hours(i64::from(*hours)))
+        {
+            return Some(format!("it is older than {hours} hours"));
+        }
+        if !rule.people.is_empty() && !rule.people.contains(&given.by) {
+            return Some("the rule names other people".to_owned());
+        }
+        let role = rule.role.as_ref().filter(|role| !roles.contains(*role) && !roles.contains(ADMIN))?;
+        Some(format!("the rule asks for the role {role}"))
     }
 }

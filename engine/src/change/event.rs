@@ -41,6 +41,18 @@ pub enum Event {
         /// The digest of the plan that the approver saw.
         digest: Digest,
     },
+    /// An administrator sets the rules of approval aside for the plan with this digest; whoever
+    /// asked may be that administrator.
+    GlassBroken {
+        /// Who.
+        by: UserId,
+        /// The account's name.
+        name: String,
+        /// The digest of the plan that they saw.
+        digest: Digest,
+        /// The reason; never empty.
+        why: String,
+    },
     /// Somebody says no.
     Rejected {
         /// Who.
@@ -110,6 +122,7 @@ impl Event {
             Self::PlanFinished { .. } => "plan_finished",
             Self::PlanFailed { .. } => "plan_failed",
             Self::Approved { .. } => "approved",
+            Self::GlassBroken { .. } => "glass_broken",
             Self::Rejected { .. } => "rejected",
             Self::Moved { .. } => "moved",
             Self::Merged { .. } => "merged",

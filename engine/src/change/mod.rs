@@ -5,21 +5,27 @@
 //! [`transition`] is the only way from one state to the next. It decides and does nothing else:
 //! what has to happen outside comes back as a list of [`Effect`]s.
 //!
-//! Absent: time and identity (both come in with the [`Stamp`]), permissions (the caller asks
-//! before it sends an event), and break-glass, which is an act of its own and not an approval.
+//! Whether approvals are enough is told by the change's [`Gate`], which the caller fills with the
+//! rules and the permissions of the moment.
+//!
+//! Absent: time and identity, which both come in with the [`Stamp`].
 
 mod approval;
+mod digest;
 mod event;
 mod refused;
+mod rule;
 mod state;
 mod transition;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use approval::{Approval, Digest, DigestParts, InvalidDigest, Rule, digest};
+pub use approval::{Approval, Condition, Gate};
+pub use digest::{Digest, DigestParts, InvalidDigest, digest};
 pub use event::Event;
 pub use refused::Refused;
+pub use rule::{About, Deed, Facts, Rule};
 pub use state::{PatchStat, PlanRef, State};
 pub use transition::transition;
 
@@ -81,8 +87,8 @@ pub struct Change {
     pub requested_by: UserId,
     /// How far it has come.
     pub state: State,
-    /// What it takes to approve it.
-    pub rule: Rule,
+    /// What it takes to approve it now.
+    pub gate: Gate,
 }
 
 /// What has to happen outside because of a transition; the caller makes one job of each.

@@ -33,6 +33,7 @@ fn participle(event: &'static str) -> &'static str {
         "plan_finished" => "planned",
         "plan_failed" => "marked as stuck",
         "moved" => "planned again",
+        "glass_broken" => "approved by breaking the glass",
         "merged_outside" => "merged past its approval",
         "apply_started" => "applied",
         "apply_finished" => "marked as applied or failed",

@@ -27,6 +27,9 @@ pub enum State {
         head: CommitSha,
         /// Whether that commit is on the main branch already.
         on_main: bool,
+        /// What took an earlier plan and its approvals away; `None` where there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
     },
     /// Planned; waits for approvals.
     Planned {
@@ -147,10 +150,11 @@ impl State {
         }
     }
 
-    /// Why the change is failed, stuck or closed.
+    /// Why the change is failed, stuck or closed, or is planned afresh.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         match self {
+            Self::Proposed { why, .. } => why.as_deref(),
             Self::Failed { reason, .. } | Self::Stuck { reason, .. } | Self::Closed { reason } => {
                 Some(reason)
             }

@@ -3,6 +3,8 @@
 //! Everything that is not in the table is refused with the state, the event and a reason that
 //! tells what to do instead.
 
+use chrono::{DateTime, Utc};
+
 use crate::change::{
     Actor, Approval, Change, Digest, Effect, Event, PatchStat, PlanRef, Refused, Stamp, State,
 };
@@ -32,12 +34,17 @@ fn step(change: &Change, event: Event, stamp: &Stamp) -> Step {
         Event::Opened { head, .. } => opened(state, head),
         Event::PlanFinished { plan } => plan_finished(state, plan),
         Event::PlanFailed { reason } => plan_failed(state, reason),
-        Event::Approved { by, name, digest } => approved(change, Approval { by, name, at: stamp.at, digest }),
+        Event::Approved { by, name, digest } => {
+            approved(change, Approval { by, name, at: stamp.at, digest, broke_glass: None })
+        }
+        Event::GlassBroken { by, name, digest, why } => {
+            glass_broken(change, Approval { by, name, at: stamp.at, digest, broke_glass: Some(why) })
+        }
         Event::Rejected { name, why, .. } => rejected(state, &name, &why),
-        Event::Moved { head, .. } => moved(state, head),
+        Event::Moved { what, head } => moved(state, what, head),
         Event::Merged { commit, by } => merged(change, commit, by, stamp),
-        Event::MergedOutside { commit, .. } => merged_outside(state, commit),
-        Event::ApplyStarted { run } => apply_started(state, run),
+        Event::MergedOutside { commit, what } => merged_outside(state, commit, what),
+        Event::ApplyStarted { run } => apply_started(change, run, stamp),
         Event::ApplyFinished { ok: true, .. } => apply_succeeded(state),
         Event::ApplyFinished { ok: false, reason } => {
             apply_failed(state, reason.unwrap_or_else(|| "the apply gave no reason".to_owned()))
@@ -58,7 +65,9 @@ fn generated(state: &State, patch: Option<PatchStat>) -> Step {
 
 fn opened(state: &State, head: CommitSha) -> Step {
     match state {
-        State::Written { .. } => Ok((State::Proposed { head, on_main: false }, vec![Effect::StartPlan])),
+        State::Written { .. } => {
+            Ok((State::Proposed { head, on_main: false, why: None }, vec![Effect::StartPlan]))
+        }
         State::Requested => Err("its code is not written yet".to_owned()),
         _ => Err("its pull request was opened before".to_owned()),
     }
@@ -66,7 +75,7 @@ fn opened(state: &State, head: CommitSha) -> Step {
 
 fn plan_finished(state: &State, plan: PlanRef) -> Step {
     match state {
-        State::Proposed { head, on_main } => {
+        State::Proposed { head, on_main, .. } => {
             let planned = State::Planned { head: head.clone(), on_main: *on_main, plan, approvals: vec![] };
             Ok((planned, vec![Effect::Comment, Effect::Status]))
         }
@@ -76,7 +85,7 @@ fn plan_finished(state: &State, plan: PlanRef) -> Step {
 
 fn plan_failed(state: &State, reason: String) -> Step {
     match state {
-        State::Proposed { head, on_main } => {
+        State::Proposed { head, on_main, .. } => {
             let stuck = State::Stuck { reason, head: head.clone(), on_main: *on_main };
             Ok((stuck, vec![Effect::Comment, Effect::Status]))
         }
@@ -87,55 +96,92 @@ fn plan_failed(state: &State, reason: String) -> Step {
 fn approved(change: &Change, approval: Approval) -> Step {
     match &change.state {
         State::Planned { head, on_main, plan, approvals } => {
-            may_count(change, &approval.by, &approval.digest, plan, approvals)?;
-            let approvals = with(approvals, approval);
-            Ok(decide(change, (head, *on_main), plan, approvals))
+            may_count(change, &approval, plan)?;
+            let again = approvals.iter().any(|earlier| earlier.by == approval.by);
+            let at = approval.at;
+            let with = with(approvals, approval);
+            let open = change.gate.is_open(change.requested_by, &with, at);
+            // Another yes of the same person counts where the earlier one has lapsed.
+            if again && !open && !adds(change, (approvals, &with), at) {
+                return Err("the same person has approved before; another one is needed".to_owned());
+            }
+            Ok(decide(change, (head, *on_main), plan, (with, at)))
         }
-        State::Approved { .. } => Err("it has the approvals that it needs".to_owned()),
-        State::Requested | State::Written { .. } | State::Proposed { .. } => {
-            Err("there is no plan to approve yet".to_owned())
-        }
-        State::Stuck { .. } => Err("it could not be planned; plan it again first".to_owned()),
-        State::Failed { .. } => Err("it is planned and approved afresh after a retry".to_owned()),
-        _ => Err("it is decided".to_owned()),
+        other => Err(undecidable(other)),
     }
 }
 
-/// Whether an approval by this person for this digest counts.
-fn may_count(
-    change: &Change,
-    by: &UserId,
-    digest: &Digest,
-    plan: &PlanRef,
-    approvals: &[Approval],
-) -> Result<(), String> {
-    if *by == change.requested_by {
+fn glass_broken(change: &Change, breaking: Approval) -> Step {
+    match &change.state {
+        State::Planned { head, on_main, plan, approvals } => {
+            if breaking.broke_glass.as_deref().is_none_or(|why| why.trim().is_empty()) {
+                return Err("a reason is needed".to_owned());
+            }
+            if !change.gate.may_break(breaking.by) {
+                return Err("only an administrator of the place may set its rules aside".to_owned());
+            }
+            names(&breaking.digest, plan)?;
+            let at = breaking.at;
+            Ok(decide(change, (head, *on_main), plan, (with(approvals, breaking), at)))
+        }
+        other => Err(undecidable(other)),
+    }
+}
+
+/// Why nobody can say yes in this state.
+fn undecidable(state: &State) -> String {
+    match state {
+        State::Approved { .. } => "it has the approvals that it needs",
+        State::Requested | State::Written { .. } | State::Proposed { .. } => {
+            "there is no plan to approve yet"
+        }
+        State::Stuck { .. } => "it could not be planned; plan it again first",
+        State::Failed { .. } => "it is planned and approved afresh after a retry",
+        _ => "it is decided",
+    }
+    .to_owned()
+}
+
+/// Whether an approval by this person for this digest may be given at all.
+fn may_count(change: &Change, approval: &Approval, plan: &PlanRef) -> Result<(), String> {
+    if approval.by == change.requested_by {
         return Err("whoever asked does not count as an approver".to_owned());
     }
-    if *digest != plan.digest {
-        return Err(
-            "the approval names another plan than the one on offer; look at the plan again".to_owned()
-        );
+    if !change.gate.approvers.contains_key(&approval.by) {
+        return Err("this account may not approve here".to_owned());
     }
-    if approvals.iter().any(|earlier| earlier.by == *by) {
-        return Err("the same person has approved before; another one is needed".to_owned());
-    }
-    Ok(())
+    names(&approval.digest, plan)
 }
 
+/// Whether the digest is that of the plan on offer.
+fn names(digest: &Digest, plan: &PlanRef) -> Result<(), String> {
+    if *digest == plan.digest {
+        return Ok(());
+    }
+    Err("the approval names another plan than the one on offer; look at the plan again".to_owned())
+}
+
+/// These approvals and one more, which replaces an earlier one of the same person.
 fn with(approvals: &[Approval], approval: Approval) -> Vec<Approval> {
-    approvals.iter().cloned().chain([approval]).collect()
+    let by = approval.by;
+    approvals.iter().filter(|earlier| earlier.by != by).cloned().chain([approval]).collect()
 }
 
-/// Where a planned change goes with these approvals.
+/// Whether more counts after than before, for any rule.
+fn adds(change: &Change, (before, after): (&[Approval], &[Approval]), at: DateTime<Utc>) -> bool {
+    let given = |approvals| change.gate.conditions(change.requested_by, approvals, at);
+    given(before).iter().zip(given(after)).any(|(before, after)| after.given > before.given)
+}
+
+/// Where a planned change goes with these approvals at this moment.
 fn decide(
     change: &Change,
     (head, on_main): (&CommitSha, bool),
     plan: &PlanRef,
-    approvals: Vec<Approval>,
+    (approvals, at): (Vec<Approval>, DateTime<Utc>),
 ) -> (State, Vec<Effect>) {
     let (head, plan) = (head.clone(), plan.clone());
-    match (change.rule.is_met_by(approvals.len()), on_main) {
+    match (change.gate.is_open(change.requested_by, &approvals, at), on_main) {
         (false, _) => (State::Planned { head, on_main, plan, approvals }, vec![]),
         (true, false) => (State::Approved { head, on_main, plan, approvals }, vec![Effect::Merge]),
         // The code is on main already: there is nothing to merge and nothing to wait for.
@@ -171,19 +217,20 @@ fn close(how: &str, name: &str, why: &str) -> Step {
     }
 }
 
-fn moved(state: &State, head: CommitSha) -> Step {
-    match state {
+fn moved(state: &State, what: String, head: CommitSha) -> Step {
+    let on_main = match state {
         State::Proposed { on_main, .. }
         | State::Planned { on_main, .. }
         | State::Approved { on_main, .. }
-        | State::Stuck { on_main, .. } => {
-            Ok((State::Proposed { head, on_main: *on_main }, vec![Effect::StartPlan]))
-        }
-        State::Requested | State::Written { .. } => Err("it has no pull request yet".to_owned()),
-        State::Failed { .. } => Err("it is retried instead, from what is on main".to_owned()),
-        State::Merged { .. } | State::Applying { .. } => Err("it is merged; the plan is settled".to_owned()),
-        State::Applied { .. } | State::Closed { .. } => Err("it has ended".to_owned()),
-    }
+        | State::Stuck { on_main, .. } => *on_main,
+        // Nothing of it is applied yet: what moves takes the approval away here too.
+        State::Merged { .. } => true,
+        State::Requested | State::Written { .. } => return Err("it has no pull request yet".to_owned()),
+        State::Failed { .. } => return Err("it is retried instead, from what is on main".to_owned()),
+        State::Applying { .. } => return Err("its plan is being applied".to_owned()),
+        State::Applied { .. } | State::Closed { .. } => return Err("it has ended".to_owned()),
+    };
+    Ok((State::Proposed { head, on_main, why: Some(what) }, vec![Effect::StartPlan]))
 }
 
 fn merged(change: &Change, commit: CommitSha, by: Option<UserId>, stamp: &Stamp) -> Step {
@@ -193,18 +240,25 @@ fn merged(change: &Change, commit: CommitSha, by: Option<UserId>, stamp: &Stamp)
             Ok((merged, vec![Effect::StartApply]))
         }
         (State::Planned { on_main: false, plan, approvals, .. }, Some(by)) => {
-            let digest = plan.digest.clone();
-            let counts = may_count(change, &by, &digest, plan, approvals).is_ok();
-            let given = approvals.len() + usize::from(counts);
-            if !change.rule.is_met_by(given) {
-                return Ok(onto_main(commit));
-            }
             // Merging on the forge is the approval of what was on offer there.
-            let approval = Approval { by, name: name_of(by, stamp), at: stamp.at, digest };
-            let approvals = with(approvals, approval);
-            Ok((State::Merged { commit, plan: plan.clone(), approvals }, vec![Effect::StartApply]))
+            let digest = plan.digest.clone();
+            let approval = Approval { by, name: name_of(by, stamp), at: stamp.at, digest, broke_glass: None };
+            let approvals = match may_count(change, &approval, plan) {
+                Ok(()) => with(approvals, approval),
+                Err(_) => approvals.clone(),
+            };
+            match change.gate.closed(change.requested_by, &approvals, stamp.at) {
+                Some(missing) => {
+                    Ok(onto_main(commit, format!("it was merged before it was approved: {missing}")))
+                }
+                None => {
+                    Ok((State::Merged { commit, plan: plan.clone(), approvals }, vec![Effect::StartApply]))
+                }
+            }
         }
-        (State::Proposed { on_main: false, .. }, Some(_)) => Ok(onto_main(commit)),
+        (State::Proposed { on_main: false, .. }, Some(_)) => {
+            Ok(onto_main(commit, "it was merged before it was planned".to_owned()))
+        }
         (State::Proposed { on_main: true, .. } | State::Planned { on_main: true, .. }, _) => {
             Err("its code is on the main branch already".to_owned())
         }
@@ -222,10 +276,10 @@ fn name_of(user: UserId, stamp: &Stamp) -> String {
     }
 }
 
-fn merged_outside(state: &State, commit: CommitSha) -> Step {
+fn merged_outside(state: &State, commit: CommitSha, what: String) -> Step {
     match state {
         State::Proposed { on_main: false, .. } | State::Planned { on_main: false, .. } => {
-            Ok(onto_main(commit))
+            Ok(onto_main(commit, what))
         }
         State::Proposed { .. } | State::Planned { .. } => {
             Err("its code is on the main branch already".to_owned())
@@ -235,8 +289,9 @@ fn merged_outside(state: &State, commit: CommitSha) -> Step {
     }
 }
 
-fn onto_main(commit: CommitSha) -> (State, Vec<Effect>) {
-    (State::Proposed { head: commit, on_main: true }, vec![Effect::Comment, Effect::StartPlan])
+fn onto_main(commit: CommitSha, why: String) -> (State, Vec<Effect>) {
+    let proposed = State::Proposed { head: commit, on_main: true, why: Some(why) };
+    (proposed, vec![Effect::Comment, Effect::StartPlan])
 }
 
 fn cannot_merge(state: &State) -> String {
@@ -251,15 +306,18 @@ fn cannot_merge(state: &State) -> String {
     .to_owned()
 }
 
-fn apply_started(state: &State, run: RunId) -> Step {
-    match state {
+fn apply_started(change: &Change, run: RunId, stamp: &Stamp) -> Step {
+    match &change.state {
         State::Merged { commit, plan, approvals } => {
+            if let Some(missing) = change.gate.closed(change.requested_by, approvals, stamp.at) {
+                return Err(format!("its approvals no longer count: {missing}"));
+            }
             let (commit, plan, approvals) = (commit.clone(), plan.clone(), approvals.clone());
             Ok((State::Applying { run, commit, plan, approvals }, vec![]))
         }
         State::Applying { .. } => Err("another run applies it already".to_owned()),
         State::Failed { .. } => Err("it is planned and approved afresh after a retry".to_owned()),
-        _ if !state.is_open() => Err("it has ended".to_owned()),
+        state if !state.is_open() => Err("it has ended".to_owned()),
         _ => Err("only a plan that is approved and merged is applied".to_owned()),
     }
 }
@@ -288,7 +346,8 @@ fn apply_failed(state: &State, reason: String) -> Step {
 fn retried(state: &State) -> Step {
     match state {
         State::Failed { commit, .. } => {
-            Ok((State::Proposed { head: commit.clone(), on_main: true }, vec![Effect::StartPlan]))
+            let why = Some("its apply failed; it is tried again".to_owned());
+            Ok((State::Proposed { head: commit.clone(), on_main: true, why }, vec![Effect::StartPlan]))
         }
         State::Stuck { .. } => Err("it is planned again instead; nothing of it was applied".to_owned()),
         _ => Err("only a change whose apply failed is retried".to_owned()),

@@ -1151,6 +1151,8 @@ export interface components {
         ApprovalView: {
             /** Format: date-time */
             at: string;
+            /** @description Why an administrator set the rules aside; `null` for an ordinary approval. */
+            broke_glass?: string | null;
             by: components["schemas"]["Person"];
             digest: string;
         };
@@ -1265,6 +1267,22 @@ export interface components {
             /** @description Variables, outputs, Terraform and providers, by name: `{kind, name, change, class, detail}`. */
             rows: Record<string, never>[];
             to: string;
+        };
+        /** @description One rule that is about a change. */
+        ConditionView: {
+            /** @description What it asks for, in words. */
+            asks: string;
+            /**
+             * Format: int32
+             * @description How many of the approvals given count for it.
+             */
+            given: number;
+            /** @description What is missing, in words; `null` where it is met. */
+            missing?: string | null;
+            /** Format: int32 */
+            needed: number;
+            /** @description Its name; `null` for the one that holds where there is no other. */
+            rule?: string | null;
         };
         /** @description A value in one of two forms, and the type to convert it to. */
         ConvertBody: {
@@ -2304,6 +2322,8 @@ export interface components {
         RuleView: {
             /** Format: int32 */
             approvals: number;
+            /** @description Every rule that is about the change, with what is met and what is missing. */
+            conditions: components["schemas"]["ConditionView"][];
             given: number;
             text: string;
         };

@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, Condition};
 use terrace_engine::change::Stamp;
 use terrace_engine::id::{ResourceId, UserId};
 use terrace_engine::name::TreePath;
+use tokio::sync::OnceCell;
 
 use crate::clock;
 use crate::error::ApiError;
@@ -254,13 +255,17 @@ impl fmt::Debug for Roles {
 pub const ROLES: &[&str] = &["read", "write", "approve", "admin"];
 
 impl Roles {
-    /// Loads the rules that ship with Terrace.
+    /// The rules that ship with Terrace, loaded once.
     ///
     /// # Errors
     /// The rules do not parse, which a test rules out.
     pub async fn load() -> Result<Self, casbin::Error> {
-        let model = DefaultModel::from_str(MODEL).await?;
-        Enforcer::new(model, StringAdapter::new(POLICY)).await.map(|enforcer| Self(Arc::new(enforcer)))
+        static LOADED: OnceCell<Roles> = OnceCell::const_new();
+        let load = async || {
+            let model = DefaultModel::from_str(MODEL).await?;
+            Enforcer::new(model, StringAdapter::new(POLICY)).await.map(|enforcer| Self(Arc::new(enforcer)))
+        };
+        LOADED.get_or_try_init(load).await.cloned()
     }
 
     /// Whether `role` allows `action`; an error of the rules is a no.

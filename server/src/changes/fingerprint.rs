@@ -2,8 +2,8 @@
 //! so that the reader is told what moved.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use terrace_engine::change::{Action as ChangeAction, Digest, DigestParts, State, digest};
+use terrace_engine::name::CommitSha;
 use terrace_engine::tree::{Inputs, Resolved};
 
 use super::store::ChangeRow;
@@ -13,9 +13,15 @@ use crate::resources::draft::Draft;
 use crate::workspaces::pulls::BASE;
 use crate::{state, templates, workspaces};
 
-/// A digest with its parts.
+/// How fingerprints are made now. Stored ones that were made in another way name what nobody can
+/// make again.
+const FORM: u32 = 2;
+
+/// A digest with its parts. Inputs and values are hashed under the master key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
+    #[serde(default)]
+    form: u32,
     /// What an approval names.
     pub digest: Digest,
     folder_tree: String,
@@ -30,8 +36,11 @@ impl Fingerprint {
     /// What differs between the fingerprint of a plan and that of now; empty where nothing does.
     #[must_use]
     pub fn moved(&self, now: &Self) -> Vec<&'static str> {
+        if self.form != now.form {
+            return vec!["the way in which Terrace takes fingerprints"];
+        }
         let parts = [
-            ("the code on the branch", self.folder_tree != now.folder_tree),
+            ("the code on the branch or on main", self.folder_tree != now.folder_tree),
             ("the inputs", self.inputs != now.inputs),
             ("the version", self.version != now.version),
             ("a value from above or from a link", self.resolved != now.resolved),
@@ -48,6 +57,19 @@ impl Fingerprint {
 /// Something that it is made of cannot be read, or its values break a rule by now: then nothing
 /// may be approved.
 pub async fn current(app: &App, row: &ChangeRow) -> Result<Fingerprint, ApiError> {
+    made(app, row, None).await
+}
+
+/// The fingerprint of the plan that is about to be made of the commit `head`, whatever the branch
+/// holds by now.
+///
+/// # Errors
+/// As [`current`].
+pub async fn of_plan(app: &App, row: &ChangeRow, head: &CommitSha) -> Result<Fingerprint, ApiError> {
+    made(app, row, Some(head)).await
+}
+
+async fn made(app: &App, row: &ChangeRow, head: Option<&CommitSha>) -> Result<Fingerprint, ApiError> {
     let db = app.db.read();
     let (inputs, resolved) = values(app, row).await?;
     let version = match row.spec.version {
@@ -55,7 +77,7 @@ pub async fn current(app: &App, row: &ChangeRow) -> Result<Fingerprint, ApiError
         None => None,
     };
     let commit = version.map(|version| version.commit);
-    let tree = folder_tree(app, row).await?;
+    let tree = folder_tree(app, row, head).await?;
     let (state_lineage, state_serial) = state::store::head(db, row.resource.id).await?;
     let parts = DigestParts {
         folder_tree: &tree,
@@ -65,10 +87,14 @@ pub async fn current(app: &App, row: &ChangeRow) -> Result<Fingerprint, ApiError
         state_lineage: &state_lineage,
         state_serial,
     };
+    // Values are guessed from a plain hash: nobody without the key makes these.
+    let keyed = |part: &str, bytes: &[u8]| app.master_key.digest(&format!("fingerprint:{part}"), bytes);
+    let digest = keyed("digest", digest(&parts).as_str().as_bytes());
     Ok(Fingerprint {
-        digest: digest(&parts),
-        inputs: hash(&inputs)?,
-        resolved: hash(&resolved)?,
+        form: FORM,
+        digest: digest.parse().map_err(|_| ApiError::Internal("a keyed digest is no digest".into()))?,
+        inputs: keyed("inputs", &json(&inputs)?),
+        resolved: keyed("resolved", &json(&resolved)?),
         version: commit.map(|commit| commit.to_string()).unwrap_or_default(),
         folder_tree: tree,
         state_lineage,
@@ -82,20 +108,28 @@ async fn values(app: &App, row: &ChangeRow) -> Result<(Inputs, Resolved), ApiErr
         return Ok((Inputs::default(), Resolved::default()));
     }
     let draft = Draft::load(app, app.db.read(), &row.resource, &row.spec).await?;
+    if row.change.action == ChangeAction::Create && draft.template.disabled {
+        let key = &draft.template.key;
+        return Err(ApiError::Conflict(format!("the template {key} is disabled: it gives no new resources")));
+    }
     let sound = draft.verdict(app, app.db.read(), None).await?.sound()?;
     Ok((draft.inputs().clone(), sound.resolved))
 }
 
-/// The tree of the folder that is planned: on the branch, or on main where it is there already
-/// or is about to go.
-async fn folder_tree(app: &App, row: &ChangeRow) -> Result<String, ApiError> {
+/// The tree of the folder that is planned: at `head`, or else on the branch, or on main where it
+/// is there already. A destroy also counts the tree that it takes down.
+async fn folder_tree(app: &App, row: &ChangeRow, head: Option<&CommitSha>) -> Result<String, ApiError> {
     let workspace = workspaces::store::by_id(app.db.read(), row.resource.workspace).await?;
     let repository = app.forge.open(workspace.slug.as_str())?;
     let branch = if reads_main(row) { BASE } else { row.branch.as_str() };
     let Some(folder) = row.resource.folder.as_deref().and_then(|folder| folder.parse().ok()) else {
         return Ok(String::new());
     };
-    let Some(head) = repository.head(branch).await? else { return Ok(String::new()) };
+    let head = match head {
+        Some(head) => Some(head.clone()),
+        None => repository.head(branch).await?,
+    };
+    let Some(head) = head else { return Ok(String::new()) };
     let strays = match repository.head(BASE).await? {
         Some(main) => branch != BASE && repository.strays(&main, &head, &folder).await?,
         None => false,
@@ -106,24 +140,29 @@ async fn folder_tree(app: &App, row: &ChangeRow) -> Result<String, ApiError> {
         );
         return Err(ApiError::Conflict(sentence));
     }
-    Ok(repository.folder_tree(&head, &folder).await?.unwrap_or_default())
+    let tree = repository.folder_tree(&head, &folder).await?.unwrap_or_default();
+    match &row.base {
+        Some(base) if row.change.action == ChangeAction::Destroy => {
+            let before = repository.folder_tree(base, &folder).await?.unwrap_or_default();
+            Ok(format!("{before} to {tree}"))
+        }
+        _ => Ok(tree),
+    }
 }
 
 /// Whether the change's code is read from main instead of its branch.
 #[must_use]
 pub fn reads_main(row: &ChangeRow) -> bool {
-    let on_main = match &row.change.state {
+    match &row.change.state {
         State::Proposed { on_main, .. }
         | State::Planned { on_main, .. }
         | State::Approved { on_main, .. }
         | State::Stuck { on_main, .. } => *on_main,
         State::Merged { .. } | State::Applying { .. } | State::Applied { .. } | State::Failed { .. } => true,
         State::Requested | State::Written { .. } | State::Closed { .. } => false,
-    };
-    on_main || row.change.action == ChangeAction::Destroy
+    }
 }
 
-fn hash<T: Serialize>(value: &T) -> Result<String, ApiError> {
-    let bytes = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))?;
-    Ok(hex::encode(Sha256::digest(&bytes)))
+fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))
 }

@@ -9,8 +9,8 @@ use terrace_engine::name::BranchName;
 use terrace_engine::run::Kind;
 use terrace_workspaces::{MergeRequest, WorkspaceError};
 
-use super::fingerprint;
 use super::propose::{self, Main, Place, author};
+use super::standing;
 use super::store::{self, ChangeRow};
 use super::words;
 use crate::app::App;
@@ -96,42 +96,13 @@ async fn start(app: &App, lease: &Lease, row: &ChangeRow, kind: Kind) -> Result<
     app.commit_under(lease, transaction).await
 }
 
-/// Whether everything that the approved plan was made from still stands; if not, sends the
-/// change back to be planned afresh.
-///
-/// # Errors
-/// Something cannot be read: then the answer is no.
-pub(super) async fn still_stands(app: &App, row: &ChangeRow) -> Result<Option<String>, ApiError> {
-    let planned = runs::store::planned(app.db.read(), row.change.id).await?;
-    let (what, head) = match fingerprint::current(app, row).await {
-        Ok(now) => {
-            let moved = planned.moved(&now);
-            if moved.is_empty() {
-                return Ok(None);
-            }
-            (moved.join(", "), propose::refreshed(app, row, &system(), Main::Left).await?)
-        }
-        // No code can be written from values that break a rule by now: the fresh plan says which.
-        Err(ApiError::Invalid(_)) => {
-            let place = Place::of(app, row).await?;
-            (
-                "a value from above or from a link, which breaks a rule now,".to_owned(),
-                propose::head(&place, row).await?,
-            )
-        }
-        Err(error) => return Err(error),
-    };
-    advance(app, row, Event::Moved { what: what.clone(), head }).await?;
-    Ok(Some(what))
-}
-
 async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
     let State::Approved { head, .. } = &row.change.state else { return Ok(()) };
     let place = Place::of(app, row).await?;
     let commit = if place.repository.is_merged(head, BASE).await? {
         place.main.clone()
     } else {
-        if still_stands(app, row).await?.is_some() {
+        if standing::check(app, row).await?.is_some() {
             return Ok(());
         }
         let into: BranchName = BASE.parse()?;
@@ -148,7 +119,7 @@ async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
             Ok(commit) => commit,
             Err(WorkspaceError::Conflict { .. } | WorkspaceError::HeadMoved { .. }) => {
                 let head = propose::refreshed(app, row, &system(), Main::TakenIn).await?;
-                let what = "main or the branch, so that they no longer merge".to_owned();
+                let what = "main or the branch moved, so that they no longer merge".to_owned();
                 return advance(app, row, Event::Moved { what, head }).await;
             }
             Err(error) => return Err(error.into()),

@@ -3,17 +3,19 @@
 //! [`store::advance`] is the only way in which a change moves: it loads the row, asks the engine,
 //! writes the new state if nobody else moved the row meanwhile, records who did what, and
 //! enqueues one job per effect, all in one transaction. What an approval names is in
-//! [`fingerprint`].
+//! [`fingerprint`], what it takes to approve in [`gate`], and whether both still hold in [`standing`].
 
 pub mod code;
 mod entity;
 pub mod fingerprint;
+pub mod gate;
 pub mod jobs;
 pub mod propose;
 pub mod request;
 pub mod routes;
 mod row;
 pub mod specs;
+pub mod standing;
 pub mod store;
 pub mod views;
 mod words;

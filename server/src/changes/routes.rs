@@ -9,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::code::ChangeDiff;
-use super::jobs;
 use super::propose::{self, Main, Place};
 use super::request::{self, NewChange};
+use super::standing;
 use super::store::{self, ChangeQuery, ChangeRow};
 use super::views::{self, ChangeDetail, ChangeView, REQUESTER};
 use crate::app::App;
@@ -152,7 +152,7 @@ pub async fn plan(
     number: web::Path<i64>,
 ) -> Result<web::Json<Json>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
-    let run = views::plan(&row.change.state).ok_or(ApiError::NotFound("plan"))?.run;
+    let run = row.change.state.plan().ok_or(ApiError::NotFound("plan"))?.run;
     let summary = runs::store::plan_summary(app.db.read(), run).await?;
     Ok(web::Json(views::mask(&app, &row)?.json(summary)))
 }
@@ -203,10 +203,9 @@ pub async fn approve(
         .parse()
         .map_err(|_| ApiError::BadRequest("the digest must be 64 hexadecimal digits".into()))?;
     if matches!(row.change.state, State::Planned { .. })
-        && let Some(what) = jobs::still_stands(&app, &row).await?
+        && let Some(what) = standing::check(&app, &row).await?
     {
-        let sentence =
-            format!("the plan is no longer valid: {what} moved since it was made; a fresh plan has started");
+        let sentence = format!("the plan is no longer valid: {what}; a fresh plan has started");
         return Err(ApiError::Conflict(sentence));
     }
     let event = Event::Approved { by: permit.user(), name: permit.username().to_owned(), digest };

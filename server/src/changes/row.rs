@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use terrace_engine::change::{Action as ChangeAction, Change, Rule};
+use terrace_engine::change::{Action as ChangeAction, Change, Gate};
 use terrace_engine::id::{ChangeId, UserId};
 use terrace_engine::name::{BranchName, CommitSha};
 
@@ -72,7 +72,7 @@ impl ChangeRow {
             action,
             requested_by: UserId::new(row.requested_by),
             state: from_json(row.state_data.clone()).ok_or_else(|| inconsistent("state_data"))?,
-            rule: Rule::default(),
+            gate: Gate::default(),
         };
         Ok(Self {
             change,

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde_json::json;
-use terrace_engine::change::{Action as ChangeAction, Effect, Event, Stamp, State, transition};
+use terrace_engine::change::{Action as ChangeAction, Change, Effect, Event, Stamp, State, transition};
 use terrace_engine::id::{ChangeId, ResourceId, UserId, VersionId};
 use terrace_engine::name::{BranchName, CommitSha};
 use uuid::Uuid;
@@ -239,7 +239,9 @@ pub async fn advance(
         _ => row.pull_request,
     };
     let (name, detail) = (event.name(), super::words::event_detail(&event));
-    let (change, effects) = transition(row.change.clone(), event, stamp)?;
+    let gate = super::gate::of(db, &row).await?;
+    let asked = Change { gate, ..row.change.clone() };
+    let (change, effects) = transition(asked, event, stamp)?;
     let written = Entity::update_many()
         .col_expr(Column::State, change.state.name().into())
         .col_expr(Column::StateData, to_json(&change.state)?.into())

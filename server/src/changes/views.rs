@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value as Json;
-use terrace_engine::change::{Action as ChangeAction, Approval, PlanRef, State};
+use terrace_engine::change::{Action as ChangeAction, Approval, Condition, Gate, State};
 use terrace_engine::id::{ChangeId, ResourceId, VersionId};
 use terrace_engine::run::Counts;
 use terrace_engine::tree::Inputs;
@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::audit;
 use crate::authn::store::{self as accounts, Person};
 use crate::authz::{Action, Actor, Scope};
+use crate::clock;
 use crate::error::ApiError;
 use crate::resources::mask::Mask;
 use crate::resources::sealed;
@@ -63,6 +64,29 @@ pub struct RuleView {
     approvals: u32,
     given: usize,
     text: String,
+    /// Every rule that is about the change, with what is met and what is missing.
+    conditions: Vec<ConditionView>,
+}
+
+/// One rule that is about a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConditionView {
+    /// Its name; `null` for the one that holds where there is no other.
+    rule: Option<String>,
+    /// What it asks for, in words.
+    asks: String,
+    needed: u32,
+    /// How many of the approvals given count for it.
+    given: u32,
+    /// What is missing, in words; `null` where it is met.
+    missing: Option<String>,
+}
+
+impl From<Condition> for ConditionView {
+    fn from(condition: Condition) -> Self {
+        let Condition { rule, needed, given, asks, missing } = condition;
+        Self { rule, asks, needed, given, missing }
+    }
 }
 
 /// One approval.
@@ -71,6 +95,8 @@ pub struct ApprovalView {
     by: Person,
     at: DateTime<Utc>,
     digest: String,
+    /// Why an administrator set the rules aside; `null` for an ordinary approval.
+    broke_glass: Option<String>,
 }
 
 /// One entry of a change's timeline.
@@ -149,7 +175,7 @@ pub async fn views(db: &impl ConnectionTrait, rows: &[ChangeRow]) -> Result<Vec<
         requested_by: people.get(&row.change.requested_by.uuid()).cloned(),
         branch: row.branch.to_string(),
         pull_request: row.pull_request,
-        summary: plan(&row.change.state).map(|plan| plan.summary),
+        summary: row.change.state.plan().map(|plan| plan.summary),
         version: row.spec.version.and_then(|id| versions.get(&id.uuid())).map(|head| head.name.clone()),
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -164,40 +190,6 @@ pub async fn views(db: &impl ConnectionTrait, rows: &[ChangeRow]) -> Result<Vec<
 pub async fn one(db: &impl ConnectionTrait, number: i64) -> Result<ChangeView, ApiError> {
     let row = store::by_number(db, number).await?;
     views(db, &[row]).await?.pop().ok_or(ApiError::NotFound("change"))
-}
-
-/// The plan that a state holds.
-#[must_use]
-pub const fn plan(state: &State) -> Option<&PlanRef> {
-    match state {
-        State::Planned { plan, .. }
-        | State::Approved { plan, .. }
-        | State::Merged { plan, .. }
-        | State::Applying { plan, .. }
-        | State::Applied { plan, .. } => Some(plan),
-        _ => None,
-    }
-}
-
-/// The approvals that a state holds.
-fn approvals(state: &State) -> &[Approval] {
-    match state {
-        State::Planned { approvals, .. }
-        | State::Approved { approvals, .. }
-        | State::Merged { approvals, .. }
-        | State::Applying { approvals, .. }
-        | State::Applied { approvals, .. } => approvals,
-        _ => &[],
-    }
-}
-
-fn reason(state: &State) -> Option<String> {
-    match state {
-        State::Closed { reason } | State::Stuck { reason, .. } | State::Failed { reason, .. } => {
-            Some(reason.clone())
-        }
-        _ => None,
-    }
 }
 
 /// Everything that a reviewer needs.
@@ -216,17 +208,17 @@ pub async fn detail(
     let version_ids = before.and_then(|spec| spec.version).map(VersionId::uuid).into_iter().collect();
     let version_before = templates::store::version_heads(db, version_ids).await?.into_values().next();
     let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
-    let given = approvals(state);
+    let given = state.approvals();
     Ok(ChangeDetail {
         change,
         state_data: crate::column::to_json(state)?,
-        state_reason: reason(state),
+        state_reason: state.reason().map(ToOwned::to_owned),
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
         version_before: version_before.map(|head| head.name),
-        rule: rule(&row, given.len()),
+        rule: rule(&row, &super::gate::of(db, &row).await?),
         approvals: approval_views(db, given).await?,
-        digest: plan(state).map(|plan| plan.digest.to_string()),
+        digest: state.plan().map(|plan| plan.digest.to_string()),
         plan_run: runs.iter().find(|run| run.is_plan()).map(RunView::id),
         apply_run: runs.iter().find(|run| !run.is_plan()).map(RunView::id),
         planned_at: runs.iter().find(|run| run.is_plan()).and_then(RunView::finished_at),
@@ -244,10 +236,16 @@ pub fn mask(app: &App, row: &ChangeRow) -> Result<Mask, ApiError> {
     Mask::of(&app.master_key, row.spec_before.iter().chain([&row.spec, &row.resource.spec]))
 }
 
-fn rule(row: &ChangeRow, given: usize) -> RuleView {
-    let approvals = row.change.rule.approvals.max(1);
-    let plural = if approvals == 1 { "approval" } else { "approvals" };
-    RuleView { approvals, given, text: format!("{approvals} {plural}, not by the requester") }
+fn rule(row: &ChangeRow, gate: &Gate) -> RuleView {
+    let given = row.change.state.approvals();
+    let conditions = gate.conditions(row.change.requested_by, given, clock::now());
+    let asks: Vec<&str> = conditions.iter().map(|condition| condition.asks.as_str()).collect();
+    RuleView {
+        approvals: conditions.iter().map(|condition| condition.needed).max().unwrap_or(1),
+        given: given.len(),
+        text: asks.join("; "),
+        conditions: conditions.into_iter().map(ConditionView::from).collect(),
+    }
 }
 
 /// Approvals with the names that the accounts have now.
@@ -264,6 +262,7 @@ async fn approval_views(
             by: by.unwrap_or_else(at_the_time),
             at: approval.at,
             digest: approval.digest.to_string(),
+            broke_glass: approval.broke_glass.clone(),
         }
     };
     Ok(given.iter().map(view).collect())

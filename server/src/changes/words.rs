@@ -32,12 +32,11 @@ pub(super) fn comment(row: &ChangeRow) -> Option<String> {
         State::Applied { plan, .. } => Some(format!("Applied: {}.", plan.summary)),
         State::Stuck { reason, .. } => Some(format!("The plan failed: {reason}")),
         State::Failed { reason, .. } => Some(format!("Merged but not applied: {reason}")),
-        State::Proposed { .. } => {
-            Some("Something that the plan was made from has moved: it is planned afresh.".to_owned())
-        }
+        State::Proposed { why: Some(why), .. } => Some(format!("It is planned afresh: {why}.")),
         State::Closed { reason } => Some(format!("Closed: {reason}")),
         State::Requested
         | State::Written { .. }
+        | State::Proposed { why: None, .. }
         | State::Approved { .. }
         | State::Merged { .. }
         | State::Applying { .. } => None,
@@ -67,6 +66,7 @@ pub(super) fn event_detail(event: &Event) -> String {
         Event::PlanFinished { plan } => plan.summary.to_string(),
         Event::PlanFailed { reason } => reason.clone(),
         Event::Approved { digest, .. } => format!("digest {digest}"),
+        Event::GlassBroken { digest, why, .. } => format!("{why} (digest {digest})"),
         Event::Rejected { why, .. } | Event::Withdrawn { why, .. } => why.clone(),
         Event::Moved { what, .. } | Event::MergedOutside { what, .. } => what.clone(),
         Event::Merged { commit, .. } => format!("commit {commit}"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::web;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value as Json;
-use terrace_engine::change::{Event, PlanRef, Stamp};
+use terrace_engine::change::{Event, PlanRef, Stamp, State};
 use terrace_engine::files::FileSet;
 use terrace_engine::id::{ChangeId, ResourceId, RunId};
 use terrace_engine::run::{Counts, Kind, RunEvent, RunState, plan as summarise};
@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::authn::store::{Purpose, end, issue};
 use crate::changes::fingerprint::{self, Fingerprint};
 use crate::changes::jobs::system;
+use crate::changes::standing::{self, Lapse};
 use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
@@ -56,7 +57,11 @@ pub async fn execute(app: &web::Data<App>, lease: &Lease, id: RunId) -> Result<(
     }
     let cancel = app.running.begin(id);
     let outcome = match begin(app, lease, run).await {
-        Ok(run) => match work(app, lease, &run, cancel).await {
+        Ok(None) => {
+            app.running.end(id);
+            return Ok(());
+        }
+        Ok(Some(run)) => match work(app, lease, &run, cancel).await {
             Ok(finished) => Outcome::Finished(Box::new(finished)),
             Err(ApiError::Workspace(WorkspaceError::Cancelled)) => Outcome::Cancelled,
             Err(error) => Outcome::Failed(reason(&error)),
@@ -78,15 +83,39 @@ fn reason(error: &ApiError) -> String {
     error.problem().detail
 }
 
-/// Marks the run as running, and its change as applying, at once or not at all.
-async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Run, ApiError> {
+/// Marks the run as running, and its change as applying, at once or not at all. A run whose
+/// approval no longer stands ends here, and nothing of it was started.
+async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Option<Run>, ApiError> {
+    if let (Some(change), RunSpec::Apply { plan, .. }) = (run.change, &run.spec)
+        && let Some(lapse) = standing::before_apply(app, change, *plan).await?
+    {
+        refuse(app, lease, run, (change, lapse)).await?;
+        return Ok(None);
+    }
     let transaction = app.db.write().await?;
     let run = store::advance(&transaction, run, RunEvent::Started, &app.worker).await?;
     if let (Some(change), Kind::Apply | Kind::Destroy) = (run.change, run.kind) {
         changes::store::advance(&transaction, change, Event::ApplyStarted { run: run.id }, &system()).await?;
     }
     app.commit_under(lease, transaction).await?;
-    Ok(run)
+    Ok(Some(run))
+}
+
+/// Ends an apply that was never started, and sends its change back to be planned afresh.
+async fn refuse(
+    app: &App,
+    lease: &Lease,
+    run: Run,
+    (change, lapse): (ChangeId, Lapse),
+) -> Result<(), ApiError> {
+    let transaction = app.db.write().await?;
+    let reason = format!("not applied: {}", lapse.what);
+    store::advance(&transaction, run, RunEvent::Failed { reason }, &app.worker).await?;
+    if let Some(head) = lapse.head {
+        let event = Event::Moved { what: lapse.what, head };
+        changes::store::advance(&transaction, change, event, &system()).await?;
+    }
+    app.commit_under(lease, transaction).await
 }
 
 async fn work(
@@ -141,7 +170,10 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
     match &run.spec {
         RunSpec::Plan { commit, destroy } => {
             let change = changes::store::by_id(app.db.read(), change_of(run)?).await?;
-            let fingerprint = fingerprint::current(app, &change).await?;
+            let fingerprint = match &change.change.state {
+                State::Proposed { head, .. } => fingerprint::of_plan(app, &change, head).await?,
+                _ => fingerprint::current(app, &change).await?,
+            };
             Ok(Prepared {
                 files: code(app, &change, commit).await?,
                 draft: Draft::load(app, app.db.read(), &change.resource, &change.spec).await.ok(),

@@ -257,6 +257,22 @@ impl World {
         created["change"]["number"].as_i64().expect("a change has a number")
     }
 
+    /// Clones a branch with the stock `git`, adds lines to a file there and pushes.
+    pub async fn edit_by_hand(&self, branch: &str, file: &str, lines: &str) {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let with = format!("http://admin:{}@", self.engineer.token);
+        let address = format!("{}/git/live.git", self.terrace.url.replace("http://", &with));
+        git(folder.path(), &["clone", "-q", "-b", branch, &address, "clone"]).await;
+        let clone = folder.path().join("clone");
+        let file = clone.join(file);
+        std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
+        let before = std::fs::read_to_string(&file).unwrap_or_default();
+        std::fs::write(file, before + lines).expect("the file can be written");
+        git(&clone, &["add", "."]).await;
+        git(&clone, &["commit", "-qm", "by hand"]).await;
+        git(&clone, &["push", "-q", "origin", branch]).await;
+    }
+
     /// A network that is applied.
     pub async fn applied_network(&self, slug: &str) {
         let number = self.request_network(slug).await;

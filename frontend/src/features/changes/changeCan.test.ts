@@ -44,11 +44,13 @@ describe("why not", () => {
 describe("what comes next", () => {
   it("has words for every state", () => {
     for (const state of changeStates)
-      expect(nextStep({ state, rule: { approvals: 1, given: 0, text: "" }, state_reason: null })).not.toBe("");
+      expect(
+        nextStep({ state, rule: { approvals: 1, given: 0, text: "", conditions: [] }, state_reason: null }),
+      ).not.toBe("");
   });
 
   it("counts the approvals that are missing", () => {
-    const rule = (given: number) => ({ approvals: 2, given, text: "" });
+    const rule = (given: number) => ({ approvals: 2, given, text: "", conditions: [] });
     expect(nextStep({ state: "planned", rule: rule(0), state_reason: null })).toBe("Waits for 2 approvals.");
     expect(nextStep({ state: "planned", rule: rule(1), state_reason: null })).toBe("Waits for 1 approval.");
   });

@@ -1,0 +1,215 @@
+//! Rules of approval: which changes they are about, and what they ask for.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::Action;
+use crate::id::UserId;
+use crate::name::{Slug, TemplateKey, TreePath};
+use crate::run::{PlanAction, ResourcePlan};
+
+/// What it takes to approve the changes that a rule is about. Where several are about a change,
+/// all of them must be met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its name, as conditions show it.
+    pub name: String,
+    /// Which changes it is about.
+    pub about: About,
+    /// Approvals by different people, none of them the one who asked. Zero asks for as much as
+    /// one: nothing is applied without a yes.
+    pub approvals: u32,
+    /// The role at the change's place that an approver must have; an administrator has every
+    /// role. `None`: whoever may approve there.
+    pub role: Option<String>,
+    /// The only people whose approval counts; empty: all who may approve.
+    pub people: BTreeSet<UserId>,
+    /// After how many hours an approval no longer counts.
+    pub expires_after: Option<u32>,
+}
+
+/// Which changes a rule is about: those that have everything that is given here.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// Resources of this template.
+    pub template: Option<TemplateKey>,
+    /// Resources of this project.
+    pub project: Option<Slug>,
+    /// The resource at this place and everything below it.
+    pub place: Option<TreePath>,
+    /// Changes that do one of these to their resource; empty: any.
+    pub actions: BTreeSet<Deed>,
+    /// Plans that do one of these to something; empty: any.
+    pub plan: BTreeSet<Deed>,
+    /// Plans that do so to something of one of these types; a `*` at the end stands for any
+    /// ending; empty: any.
+    pub resource_types: BTreeSet<String>,
+}
+
+/// What a change does to its resource, or a plan to a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Makes it.
+    Create,
+    /// Alters it in place.
+    Update,
+    /// Takes it down and makes it again.
+    Replace,
+    /// Takes it down.
+    Destroy,
+}
+
+/// What rules look at in a change.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The template of its resource.
+    pub template: &'a TemplateKey,
+    /// The project of its resource.
+    pub project: &'a Slug,
+    /// Where its resource is.
+    pub path: &'a TreePath,
+    /// What it does to its resource.
+    pub action: Action,
+    /// What its plan would alter; `None` before it is planned.
+    pub plan: Option<&'a [ResourcePlan]>,
+}
+
+impl Rule {
+    /// What it asks for, in words.
+    #[must_use]
+    pub fn asks(&self) -> String {
+        let approvals = self.approvals.max(1);
+        let plural = if approvals == 1 { "approval" } else { "approvals" };
+        let from = match (&self.role, self.people.len()) {
+            (None, 0) => String::new(),
+            (Some(role), 0) => format!(" from the role {role}"),
+            (None, people) => format!(" from {people} named {}", persons(people)),
+            (Some(role), people) => {
+                format!(" from {people} named {} with the role {role}", persons(people))
+            }
+        };
+        let expires = self.expires_after.map(|hours| format!(", not older than {hours} hours"));
+        format!("{approvals} {plural}{from}, not by the requester{}", expires.unwrap_or_default())
+    }
+}
+
+const fn persons(people: usize) -> &'static str {
+    if people == 1 { "person" } else { "people" }
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            about: About::default(),
+            approvals: 1,
+            role: None,
+            people: BTreeSet::new(),
+            expires_after: None,
+        }
+    }
+}
+
+impl About {
+    /// Whether a change is one of those. What a plan does is not known before there is one.
+    #[must_use]
+    pub fn is_about(&self, facts: &Facts<'_>) -> bool {
+        self.template.as_ref().is_none_or(|template| template == facts.template)
+            && self.project.as_ref().is_none_or(|project| project == facts.project)
+            && self.place.as_ref().is_none_or(|place| facts.path.is_within(place))
+            && (self.actions.is_empty() || self.actions.contains(&facts.action.into()))
+            && (!self.looks_at_plans()
+                || facts.plan.is_some_and(|plan| plan.iter().any(|part| self.touches(part))))
+    }
+
+    /// Whether only a plan tells if it is about a change.
+    #[must_use]
+    pub fn looks_at_plans(&self) -> bool {
+        !self.plan.is_empty() || !self.resource_types.is_empty()
+    }
+
+    fn touches(&self, part: &ResourcePlan) -> bool {
+        let Some(deed) = Deed::of(part.action) else { return false };
+        let kind = resource_type(&part.address);
+        let is_like = |pattern: &String| match pattern.strip_suffix('*') {
+            Some(beginning) => kind.starts_with(beginning),
+            None => kind == pattern,
+        };
+        (self.plan.is_empty() || self.plan.contains(&deed))
+            && (self.resource_types.is_empty() || self.resource_types.iter().any(is_like))
+    }
+}
+
+impl Deed {
+    /// What a plan does to a part; `None` where that stays as it is.
+    const fn of(action: PlanAction) -> Option<Self> {
+        match action {
+            PlanAction::Create => Some(Self::Create),
+            PlanAction::Update => Some(Self::Update),
+            PlanAction::Replace => Some(Self::Replace),
+            PlanAction::Delete => Some(Self::Destroy),
+            PlanAction::Read | PlanAction::Forget | PlanAction::NoOp => None,
+        }
+    }
+}
+
+impl From<Action> for Deed {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Create => Self::Create,
+            Action::Update => Self::Update,
+            Action::Recreate => Self::Replace,
+            Action::Destroy => Self::Destroy,
+        }
+    }
+}
+
+/// The type in an address: `aws_vpc` of `module.this["a.b"].aws_vpc.main[0]`.
+fn resource_type(address: &str) -> &str {
+    let mut rest = address;
+    while let Some(module) = rest.strip_prefix("module.") {
+        let name = module.find(['.', '[']).unwrap_or(module.len());
+        let after = after_index(&module[name..]);
+        rest = after.strip_prefix('.').unwrap_or(after);
+    }
+    rest.split('.').next().unwrap_or(rest)
+}
+
+/// What follows an index in brackets, whose text key may hold anything.
+fn after_index(text: &str) -> &str {
+    if !text.starts_with('[') {
+        return text;
+    }
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ']' if !quoted => return &text[at + 1..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_type_is_read_from_an_address() {
+        let types = [
+            "aws_vpc.main",
+            "aws_vpc.main[0]",
+            "module.this.aws_vpc.main[\"a.b\"]",
+            "module.this[\"x].y\\\"[\"].module.that[3].aws_vpc.main",
+        ];
+        assert!(types.iter().all(|address| resource_type(address) == "aws_vpc"));
+        assert_eq!(resource_type("module.odd[\"x"), "");
+    }
+}

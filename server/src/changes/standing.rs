@@ -1,0 +1,92 @@
+//! Whether what was approved still stands. It is asked at every step on the way to an apply, the
+//! last time right before the Terraform binary starts.
+
+use terrace_engine::change::{Event, State};
+use terrace_engine::id::{ChangeId, RunId};
+use terrace_engine::name::CommitSha;
+
+use super::jobs::system;
+use super::propose::{self, Main, Place};
+use super::store::{self, ChangeRow};
+use super::{fingerprint, gate};
+use crate::app::App;
+use crate::error::ApiError;
+use crate::{clock, runs};
+
+/// What no longer stands of a change, and what to plan instead.
+#[derive(Debug)]
+pub struct Lapse {
+    /// What moved, as a sentence without its stop.
+    pub what: String,
+    /// The commit to plan now; `None` where the change waits for nothing.
+    pub head: Option<CommitSha>,
+}
+
+/// Whether everything that a plan was made from still stands, and the approvals that it has; if
+/// not, sends the change back to be planned afresh and answers why.
+///
+/// # Errors
+/// Something cannot be read: then the answer is no.
+pub(super) async fn check(app: &App, row: &ChangeRow) -> Result<Option<String>, ApiError> {
+    let Some(lapse) = lapse(app, row).await? else { return Ok(None) };
+    let Some(head) = lapse.head else { return Ok(Some(lapse.what)) };
+    let transaction = app.db.write().await?;
+    let event = Event::Moved { what: lapse.what.clone(), head };
+    store::advance(&transaction, row.change.id, event, &system()).await?;
+    app.commit(transaction).await?;
+    Ok(Some(lapse.what))
+}
+
+/// What keeps the plan of the run `plan` from being applied; `None` where nothing does.
+///
+/// # Errors
+/// As [`check`].
+pub async fn before_apply(app: &App, change: ChangeId, plan: RunId) -> Result<Option<Lapse>, ApiError> {
+    let row = store::by_id(app.db.read(), change).await?;
+    match &row.change.state {
+        State::Merged { plan: approved, .. } if approved.run == plan => lapse(app, &row).await,
+        state => {
+            let what = format!("the change is {} and does not wait for this plan", state.name());
+            Ok(Some(Lapse { what, head: None }))
+        }
+    }
+}
+
+async fn lapse(app: &App, row: &ChangeRow) -> Result<Option<Lapse>, ApiError> {
+    let planned = runs::store::planned(app.db.read(), row.change.id).await?;
+    let decided = !matches!(row.change.state, State::Planned { .. });
+    let what = match fingerprint::current(app, row).await {
+        Ok(now) => {
+            let moved = planned.moved(&now);
+            if moved.is_empty() {
+                return closed(app, row).await;
+            }
+            let what = format!("{} moved since it was planned", moved.join(", "));
+            let head = propose::refreshed(app, row, &system(), Main::Left).await?;
+            return Ok(Some(Lapse { what, head: Some(head) }));
+        }
+        // No code can be written from values that break a rule by now: the fresh plan says which.
+        Err(ApiError::Invalid(_)) => "a value from above or from a link breaks a rule now".to_owned(),
+        // Whoever approves is told at once; after that, the change itself has to tell.
+        Err(ApiError::Conflict(why)) if decided => why,
+        Err(error) => return Err(error),
+    };
+    Ok(Some(Lapse { what, head: Some(head(app, row).await?) }))
+}
+
+/// Approvals that no longer count, though the plan is as it was.
+async fn closed(app: &App, row: &ChangeRow) -> Result<Option<Lapse>, ApiError> {
+    if matches!(row.change.state, State::Planned { .. }) {
+        return Ok(None);
+    }
+    let gate = gate::of(app.db.read(), row).await?;
+    let approvals = row.change.state.approvals();
+    match gate.closed(row.change.requested_by, approvals, clock::now()) {
+        Some(what) => Ok(Some(Lapse { what, head: Some(head(app, row).await?) })),
+        None => Ok(None),
+    }
+}
+
+async fn head(app: &App, row: &ChangeRow) -> Result<CommitSha, ApiError> {
+    propose::head(&Place::of(app, row).await?, row).await
+}
