@@ -25,6 +25,9 @@ impl Type {
     /// also for numbers beyond all reason and for nesting that takes too long to find a type for;
     /// `InexactNumber` for a number that lost digits on the way here.
     pub fn convert(&self, value: &Json, place: &str) -> Result<Json, Diagnostics> {
+        if is_plainly(self, value) {
+            return Ok(value.clone());
+        }
         let why = match with_defaults(self, Value::from_json(value)).convert(self) {
             Ok(converted) => match converted.why_unknown() {
                 None if is_exact(value) => return Ok(json_of(self, &converted)),
@@ -39,6 +42,26 @@ impl Type {
             walk.mismatch(place, why);
         }
         Err(walk.findings)
+    }
+}
+
+/// Whether a value is of the type as it stands, at a glance: most values are, and need no work.
+fn is_plainly(ty: &Type, value: &Json) -> bool {
+    match (ty, value) {
+        (_, Json::Null) | (Type::Bool | Type::Any, Json::Bool(_)) => true,
+        // Other letters may have to be composed.
+        (Type::String | Type::Any, Json::String(text)) => text.is_ascii(),
+        (Type::Number | Type::Any, Json::Number(number)) => number.is_i64(),
+        (Type::List(_) | Type::Set(_), Json::Array(items)) if items.is_empty() => true,
+        (Type::Map(_), Json::Object(entries)) if entries.is_empty() => true,
+        (Type::List(element), Json::Array(items)) => {
+            **element != Type::Any && items.iter().all(|item| is_plainly(element, item))
+        }
+        (Type::Map(element), Json::Object(entries)) => {
+            **element != Type::Any
+                && entries.iter().all(|(key, value)| key.is_ascii() && is_plainly(element, value))
+        }
+        _ => false,
     }
 }
 
