@@ -14,6 +14,7 @@ mod m0006_overrides;
 mod m0007_sources;
 mod m0008_cancel;
 mod m0011_revisions;
+mod m0012_drift;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_sources::Step),
             Box::new(m0008_cancel::Step),
             Box::new(m0011_revisions::Step),
+            Box::new(m0012_drift::Step),
         ]
     }
 }

@@ -162,6 +162,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     crate::projects::routes::wire(config);
     crate::resources::routes::wire(config);
     crate::revisions::routes::wire(config);
+    crate::drift::routes::wire(config);
     crate::changes::routes::wire(config);
     crate::runs::routes::wire(config);
     config.service(crate::runs::dry::create);

@@ -52,6 +52,11 @@ pub struct Config {
     #[arg(long, env = "TERRACE_WORKERS", default_value_t = 2)]
     pub workers: usize,
 
+    /// How many scheduled looks for drift may be under way at once, in all processes together; 0 is
+    /// none.
+    #[arg(long, env = "TERRACE_DRIFT_CHECKS", default_value_t = 1)]
+    pub drift_checks: u32,
+
     /// How many seconds a worker may be silent before others take its jobs over.
     #[arg(long, env = "TERRACE_JOB_LEASE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub job_lease: u32,

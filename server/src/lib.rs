@@ -18,6 +18,7 @@ pub mod column;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod drift;
 pub mod error;
 pub mod events;
 pub mod git;

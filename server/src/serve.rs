@@ -25,7 +25,7 @@ use crate::authn::store as accounts;
 use crate::config::{Config, Role};
 use crate::db::Db;
 use crate::error::{ApiError, Problem};
-use crate::{events, git, jobs, openapi, ops, sources, templates, ui};
+use crate::{drift, events, git, jobs, openapi, ops, sources, templates, ui};
 
 /// Threads that answer requests; what blocks runs elsewhere.
 const WORKERS: usize = 2;
@@ -112,6 +112,7 @@ pub async fn start(
     events::store::prune(app.db.read()).await.map_err(StartError::First)?;
     let every = std::time::Duration::from_secs(app.config.source_refresh);
     sources::refresh::schedule(&app, every).await.map_err(StartError::First)?;
+    drift::tick::schedule(&app).await.map_err(StartError::First)?;
     let stop = CancellationToken::new();
     let (served, stopping) = (app.clone(), stop.clone());
     let server = HttpServer::new(move || application(served.clone(), stopping.clone()))

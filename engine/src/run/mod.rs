@@ -1,12 +1,14 @@
 //! A run: one execution of the Terraform binary for one resource, and what its plan says.
 //!
 //! [`transition`] moves a run from state to state. [`plan`] turns the plan's JSON into what a
-//! person reads before saying yes: counts, and every attribute before and after.
+//! person reads before saying yes: counts, and every attribute before and after. [`drift`] tells
+//! from such a plan what was altered outside Terraform, and which inputs could take it.
 //!
 //! Absent: the execution itself, its log, and any retry. A run whose worker vanished is
 //! [`RunState::Lost`] and stays so until a person looks at it.
 
 mod attributes;
+mod drift;
 mod mask;
 mod plan;
 mod secrets;
@@ -14,6 +16,7 @@ mod transition;
 
 use serde::{Deserialize, Serialize};
 
+pub use drift::{Adoptable, DriftReport, DriftedAttribute, DriftedResource, Found, Unmapped, drift};
 pub use plan::{AttributePlan, Counts, OutputPlan, PlanAction, PlanSummary, ResourcePlan, Shown, plan};
 pub use transition::transition;
 

@@ -95,7 +95,8 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    fn is_in(&self, value: &Json) -> bool {
+    /// Whether a value holds one of the texts.
+    pub(super) fn is_in(&self, value: &Json) -> bool {
         match value {
             Json::String(text) => self
                 .0

@@ -180,6 +180,7 @@ export const workRoutes = [
         version: tpl.abstract ? null : (body.version ?? tpl.latest_version),
         state: "provision",
         out_of_date: false,
+        drift: { status: "unchecked", drifted: 0, checked_at: null, ignored_until: null },
         inputs: body.inputs ?? {},
         tags: body.tags ?? {},
         configs: body.configs ?? {},

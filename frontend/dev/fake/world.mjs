@@ -56,6 +56,7 @@ const resource = (path, tpl, by, extra = {}) => ({
   version: "v1.1.0",
   state: "provisioned",
   out_of_date: false,
+  drift: { status: "unchecked", drifted: 0, checked_at: null, ignored_until: null },
   inputs: {},
   tags: {},
   configs: {},

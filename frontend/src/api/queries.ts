@@ -97,6 +97,10 @@ export const revisionCompareQuery = (id: string, from: number, to: number) =>
     to,
   });
 
+export const driftQuery = (id: string) => one<T.Drift>(["resources", id, "drift"], `/resources/${enc(id)}/drift`);
+export const driftChecksQuery = (id: string) =>
+  list<T.DriftCheck>("resources", `/resources/${enc(id)}/drift/checks`, {});
+
 export const changesQuery = (query: Query) => list<T.Change>("changes", "/changes", query);
 export const changeQuery = (number: number) => one<T.ChangeDetail>(["changes", number], `/changes/${number}`);
 export const changePlanQuery = (number: number) =>

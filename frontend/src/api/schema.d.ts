@@ -191,6 +191,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drift/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often is looked where. */
+        get: operations["get_drift_schedules"];
+        /** Says how often to look at a place and below. The schedule nearest above a resource counts. */
+        put: operations["put_drift_schedules"];
+        post?: never;
+        /** Takes a schedule away; what is set above counts again. */
+        delete: operations["delete_drift_schedules"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dry-runs": {
         parameters: {
             query?: never;
@@ -453,6 +472,98 @@ export interface paths {
         put?: never;
         /** Asks for an update or the destruction of a resource. */
         post: operations["post_resources_id_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a resource's drift. */
+        get: operations["get_resources_id_drift"];
+        put?: never;
+        /**
+         * Looks whether a resource is as its code wants it: a run that alters nothing and needs no
+         *     approval. One that is under way already is answered instead.
+         */
+        post: operations["post_resources_id_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/drift/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a change that takes what was found, where inputs can take it. */
+        post: operations["post_resources_id_drift_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/drift/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every look at a resource, newest first. What each planned is the plan of its run. */
+        get: operations["get_resources_id_drift_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/drift/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leaves what was found until a date; with `null` no longer. It ends by itself when something
+         *     else is found.
+         */
+        post: operations["post_resources_id_drift_ignore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/drift/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a change that applies the code again. */
+        post: operations["post_resources_id_drift_revert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,6 +1239,14 @@ export interface components {
          * @enum {string}
          */
         Act: "create" | "update" | "recreate" | "destroy" | "edit";
+        /** @description A change that takes found values. */
+        Adopted: {
+            /** @description The inputs that it sets, with where their values were found. */
+            adopted: Record<string, never>[];
+            change: components["schemas"]["ChangeView"];
+            /** @description What was found and no input can take, with why: the change would revert it. */
+            left: Record<string, never>[];
+        };
         /** @description One value below that an edit alters. */
         AlteredView: {
             /** @description The value after the edit; `null` where there is none. */
@@ -1146,6 +1265,11 @@ export interface components {
             /** @description What is read otherwise than before: `class` and `rows`. */
             comparison: Record<string, never>;
             version: components["schemas"]["VersionView"];
+        };
+        /** @description Why something is done about a difference. */
+        Answer: {
+            /** @description Why. */
+            reason?: string | null;
         };
         /** @description One approval. */
         ApprovalView: {
@@ -1328,6 +1452,78 @@ export interface components {
             /** @description Whether its values are not shown. */
             sensitive: boolean;
         };
+        /** @description What the caller can do about drift. */
+        DriftCan: {
+            adopt: components["schemas"]["Can"];
+            check: components["schemas"]["Can"];
+            ignore: components["schemas"]["Can"];
+            revert: components["schemas"]["Can"];
+        };
+        /** @description One look at a resource. */
+        DriftCheckView: {
+            /** Format: date-time */
+            checked_at: string;
+            /** Format: int64 */
+            drifted: number;
+            /**
+             * Format: int64
+             * @description The revision whose code was planned.
+             */
+            revision: number;
+            run: string;
+        };
+        /** @description Drift in short, as lists of resources show it. */
+        DriftMark: {
+            /**
+             * Format: date-time
+             * @description When somebody looked last.
+             */
+            checked_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many cloud resources differ.
+             */
+            drifted: number;
+            /**
+             * Format: date-time
+             * @description Until when the difference is left.
+             */
+            ignored_until?: string | null;
+            /** @description `unchecked`, `in_sync`, `drifted`, or `ignored` for a time. */
+            status: components["schemas"]["Status"];
+        };
+        /** @description How often is looked at a place and below. */
+        DriftScheduleView: {
+            /**
+             * Format: int32
+             * @description Seconds between two looks; 0 is never.
+             */
+            every_seconds: number;
+            /** @description The place; empty is the whole tree. */
+            place: string;
+            /** Format: date-time */
+            set_at: string;
+            set_by?: components["schemas"]["Person"] | null;
+        };
+        /** @description Everything that is known of a resource's drift. */
+        DriftView: components["schemas"]["DriftMark"] & {
+            can: components["schemas"]["DriftCan"];
+            check?: components["schemas"]["DriftCheckView"] | null;
+            ignored?: components["schemas"]["IgnoredView"] | null;
+            /**
+             * Format: date-time
+             * @description When the schedule asks for the next look.
+             */
+            next_check_at?: string | null;
+            /**
+             * @description What it found: `resources` with their `attributes` as the `code` wants them and as they were
+             *     `found`; what is `left_alone`; what is `adoptable` by which input, and what is `unmapped`.
+             */
+            report?: Record<string, never> | null;
+            /** @description The run that looks just now. */
+            run?: string | null;
+            schedule?: components["schemas"]["DriftScheduleView"] | null;
+        };
         /** @description What a dry run plans: a resource that does not exist yet, or other values for one that does. */
         DryRun: {
             /** @description Its complete inputs, if others than now. */
@@ -1385,6 +1581,23 @@ export interface components {
             place?: string;
             /** @description `read`, `write`, `approve` or `admin`. */
             role: string;
+        };
+        /** @description Until when a difference is left. */
+        Ignore: {
+            /** @description Why; needed with a date. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when; `null` ends it.
+             */
+            until?: string | null;
+        };
+        /** @description The decision to leave a difference. */
+        IgnoredView: {
+            by?: components["schemas"]["Person"] | null;
+            reason: string;
+            /** Format: date-time */
+            until: string;
         };
         /** @description What an edit alters below. */
         Impact: {
@@ -1556,6 +1769,16 @@ export interface components {
             /** @description The version to go to. */
             version?: string | null;
         };
+        /** @description How often to look at a place and below. */
+        NewDriftSchedule: {
+            /**
+             * Format: int32
+             * @description Seconds between two looks, a minute at least; 0 is never, whatever is set above.
+             */
+            every_seconds: number;
+            /** @description The place; empty is the whole tree. */
+            place: string;
+        };
         /** @description What a new integration needs. */
         NewIntegrationBody: {
             kind: components["schemas"]["Kind"];
@@ -1718,6 +1941,42 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_DriftCheckView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                checked_at: string;
+                /** Format: int64 */
+                drifted: number;
+                /**
+                 * Format: int64
+                 * @description The revision whose code was planned.
+                 */
+                revision: number;
+                run: string;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DriftScheduleView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Seconds between two looks; 0 is never.
+                 */
+                every_seconds: number;
+                /** @description The place; empty is the whole tree. */
+                place: string;
+                /** Format: date-time */
+                set_at: string;
+                set_by?: components["schemas"]["Person"] | null;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Integration: {
             /** @description The rows. */
             items: {
@@ -1824,6 +2083,7 @@ export interface components {
                 created_at: string;
                 created_by?: components["schemas"]["Person"] | null;
                 description: string;
+                drift: components["schemas"]["DriftMark"];
                 folder?: string | null;
                 id: string;
                 inputs: Record<string, never>;
@@ -2235,6 +2495,7 @@ export interface components {
             created_at: string;
             created_by?: components["schemas"]["Person"] | null;
             description: string;
+            drift: components["schemas"]["DriftMark"];
             folder?: string | null;
             id: string;
             inputs: Record<string, never>;
@@ -2400,6 +2661,11 @@ export interface components {
              */
             started_at: string;
         };
+        /**
+         * @description What the newest look at a resource says.
+         * @enum {string}
+         */
+        Status: "unchecked" | "in_sync" | "drifted" | "ignored";
         /** @description What an edit of a template sets; what is left out stays. */
         TemplateEditBody: {
             auto_versions?: components["schemas"]["AutoVersions"] | null;
@@ -2960,6 +3226,84 @@ export interface operations {
             };
         };
     };
+    get_drift_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DriftScheduleView"];
+                };
+            };
+        };
+    };
+    put_drift_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDriftSchedule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DriftScheduleView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_drift_schedules: {
+        parameters: {
+            query?: {
+                /** @description The place; empty is the whole tree. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_dry_runs: {
         parameters: {
             query?: never;
@@ -3396,6 +3740,8 @@ export interface operations {
                 state?: string;
                 /** @description Only direct children of this place; empty is the roots. */
                 parent?: string;
+                /** @description Only those of which the newest look says this: `drifted`, `ignored`, `in_sync` or `unchecked`. */
+                drift?: components["schemas"]["Status"];
             };
             header?: never;
             path?: never;
@@ -3599,6 +3945,199 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources_id_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resources_id_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resources_id_drift_adopt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adopted"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources_id_drift_checks: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most; 50 unless told, 200 at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Words to search for. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DriftCheckView"];
+                };
+            };
+        };
+    };
+    post_resources_id_drift_ignore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ignore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resources_id_drift_revert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

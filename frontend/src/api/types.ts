@@ -151,7 +151,7 @@ export type Preview = Answer<
 export type ResourceState = Described["ResourceView"]["state"];
 export type Resource = Answer<
   "ResourceView",
-  Set & { inputs: Inputs; can: { update: Can; destroy: Can; delete: Can } }
+  Set & { inputs: Inputs; drift: DriftMark; can: { update: Can; destroy: Can; delete: Can } }
 >;
 export type CreatedResource = { resource: Resource; change: Change | null };
 export type OutputValue = Answer<"OutputView">;
@@ -216,6 +216,30 @@ export type ResourcePlan = {
 };
 export type OutputPlan = { name: string; action?: PlanAction; before: Shown; after: Shown };
 export type PlanSummary = { counts: Counts; resources: ResourcePlan[]; outputs: OutputPlan[]; drift: ResourcePlan[] };
+
+export type DriftMark = Answer<"DriftMark">;
+export type DriftCheck = Answer<"DriftCheckView">;
+export type DriftReport = {
+  resources: {
+    address: string;
+    found: "altered" | "gone" | "unwanted";
+    attributes: { path: string; code: Shown; found: Shown }[];
+  }[];
+  left_alone: ResourcePlan[];
+  adoptable: { address: string; attribute: string; input: string; value: Json }[];
+  unmapped: { address: string; attribute: string; why: string }[];
+};
+export type Drift = Answer<
+  "DriftView",
+  {
+    report: DriftReport | null;
+    check: DriftCheck | null;
+    ignored: Answer<"IgnoredView", { by: Person | null }> | null;
+    schedule: Answer<"DriftScheduleView", { set_by: Person | null }> | null;
+    can: { check: Can; revert: Can; adopt: Can; ignore: Can };
+  }
+>;
+export type Adopted = { change: Change };
 
 export type RunKind = "plan" | "apply" | "destroy" | "drift";
 export type RunState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "lost";

@@ -15,7 +15,7 @@ use crate::resources::draft::{self, Draft};
 use crate::resources::store::Lifecycle;
 use crate::resources::unique;
 use crate::workspaces::pulls::{self, BASE};
-use crate::{authn, workspaces};
+use crate::{authn, drift, workspaces};
 
 /// The repository of a change and its resource's folder there.
 pub(super) struct Place {
@@ -67,7 +67,9 @@ pub(super) async fn generated(app: &App, row: &ChangeRow) -> Result<Event, ApiEr
     guard_main(app, row, &place, (&existing, &files)).await?;
     let patch = diff(&existing, &files);
     // Code that is on main but was never applied must still be planned and applied.
-    let owes_an_apply = row.resource.state != Lifecycle::Provisioned || row.resource.out_of_date;
+    let mut owes_an_apply = row.resource.state != Lifecycle::Provisioned || row.resource.out_of_date;
+    // So must code that was applied and is not what was found since.
+    owes_an_apply |= drift::store::of(app.db.read(), row.resource.id).await?.drifted > 0;
     let patch = (owes_an_apply || !patch.is_empty()).then(|| stat(&patch));
     Ok(Event::Generated { patch })
 }

@@ -22,7 +22,7 @@ use crate::error::ApiError;
 use crate::jobs::{self, Work};
 use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
 use crate::resources::unique;
-use crate::{audit, events, revisions, runs, state};
+use crate::{audit, drift, events, revisions, runs, state};
 
 /// The next number of a counter, never given twice.
 async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
@@ -295,11 +295,13 @@ async fn settle_resource(
             resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?;
             unique::forget(db, stamp, id).await?;
             revisions::store::record_applied(db, stamp, row).await?;
+            drift::store::settle(db, stamp, (id, &row.change.path), false).await?;
         }
         (State::Applied { .. }, _) => {
             resources::set_applied(db, stamp, id, &row.spec).await?;
             unique::settle(db, stamp, id).await?;
             revisions::store::record_applied(db, stamp, row).await?;
+            drift::store::settle(db, stamp, (id, &row.change.path), true).await?;
         }
         (State::Closed { .. }, ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate) => {
             return unique::give_back(db, stamp, id, merged).await;
@@ -363,6 +365,7 @@ pub async fn delete_history(
     if let Some(open) = open_numbers(db, vec![resource.uuid()]).await?.get(&resource) {
         return Err(ApiError::Conflict(format!("change {open} of it is open: withdraw it first")));
     }
+    drift::store::forget(db, permit, resource).await?;
     runs::store::delete_of_resource(db, permit, resource).await?;
     state::store::forget(db, permit, resource).await?;
     resources::delete_values(db, permit, resource).await?;

@@ -108,6 +108,11 @@ impl Client {
         Call { body: Some(body), ..self.call(Method::POST, segments) }
     }
 
+    /// A request that sets a thing whole.
+    pub(super) fn put(&self, segments: &[&str], body: Value) -> Call<'_> {
+        Call { body: Some(body), ..self.call(Method::PUT, segments) }
+    }
+
     /// An edit of what was read at `revision`; refused by the server where it was edited since.
     pub(super) fn patch(&self, segments: &[&str], body: Value, revision: Option<i64>) -> Call<'_> {
         Call { body: Some(body), revision, ..self.call(Method::PATCH, segments) }

@@ -17,6 +17,7 @@ pub mod audit;
 pub mod change;
 mod client;
 pub mod create;
+pub mod drift;
 mod entries;
 mod explain;
 mod failure;
@@ -106,6 +107,12 @@ pub enum Noun {
         #[command(subcommand)]
         verb: resource::Verb,
     },
+    /// What was altered outside of Terrace
+    Drift {
+        /// What to do.
+        #[command(subcommand)]
+        verb: drift::Verb,
+    },
     /// Requested alterations: review, approve, wait
     Change {
         /// What to do.
@@ -172,6 +179,7 @@ async fn dispatch(noun: Noun, session: &Session, command: clap::Command) -> Outc
         Noun::Project { verb } => project::run(session, verb).await,
         Noun::Workspace { verb } => workspace::run(session, verb).await,
         Noun::Resource { verb } => resource::run(session, verb).await,
+        Noun::Drift { verb } => drift::run(session, verb).await,
         Noun::Change { verb } => change::run(session, verb).await,
         Noun::Run { verb } => run::run(session, verb).await,
         Noun::Audit { verb } => audit::run(session, verb).await,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::change::settled;
 use super::client::Client;
 use super::create::{self, Create, Plan, merged};
+use super::drift::{Drift, of_resource};
 use super::entries::EntryArgs;
 use super::explain;
 use super::failure::{Exit, Failure, Outcome};
@@ -23,6 +24,7 @@ const COLUMNS: &[Column] = &[
     ("VERSION", "/version"),
     ("STATE", "/state"),
     ("OUT OF DATE", "/out_of_date"),
+    ("DRIFT", "/drift/status"),
     ("CHANGE", "/open_change"),
     ("PROJECT", "/project"),
 ];
@@ -36,6 +38,7 @@ const DETAILS: &[Column] = &[
     ("newest version", "/latest_version"),
     ("state", "/state"),
     ("out of date", "/out_of_date"),
+    ("drift", "/drift/status"),
     ("project", "/project"),
     ("inputs", "/inputs"),
     ("tags", "/tags"),
@@ -98,6 +101,8 @@ pub enum Verb {
     },
     /// Print the resource's files as main holds them
     Files(Target),
+    /// Look for what was altered outside of Terrace, and answer it
+    Drift(Drift),
     /// What the resource has set over time.
     #[command(flatten)]
     Revisions(revisions::Verb),
@@ -128,6 +133,9 @@ pub struct List {
     /// Only those in this state
     #[arg(long)]
     state: Option<String>,
+    /// Only those that are drifted, ignored, in_sync or unchecked
+    #[arg(long, value_name = "STATUS")]
+    drift: Option<String>,
     /// Only the children of this path
     #[arg(long, value_name = "PATH")]
     parent: Option<String>,
@@ -210,6 +218,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Explain { path, var } => explained(session, &client, &path, var.as_deref()).await?,
         Verb::Outputs { path, name } => outputs(session, &client, &path, name.as_deref()).await?,
+        Verb::Drift(asked) => return of_resource(session, &client, asked).await,
         Verb::Revisions(verb) => return revisions::run(session, &client, verb).await,
         Verb::Files(Target { path }) => {
             let held = client.get(&["resources", &path, "files"]).send().await?;
@@ -222,7 +231,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
 async fn list(client: &Client, asked: List) -> Result<Value, Failure> {
     let call = client.get(&["resources"]).query("q", asked.query).query("project", asked.project);
     let call = call.query("template", asked.template).query("version", asked.version);
-    let call = call.query("state", asked.state).query("parent", asked.parent);
+    let call = call.query("state", asked.state).query("drift", asked.drift).query("parent", asked.parent);
     call.list(asked.limit).await
 }
 

@@ -143,6 +143,7 @@ fn config(arguments: &DemoArgs) -> Config {
         run_timeout: 600,
         workers: 2,
         source_refresh: 900,
+        drift_checks: 1,
         module_limits: Default::default(),
         job_lease: 30,
         roles: vec![Role::Api, Role::Worker],

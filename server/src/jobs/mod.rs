@@ -3,8 +3,8 @@
 //! A job is enqueued in the transaction that causes it, so nothing is lost between a row and a
 //! queue. A worker claims a job by lease and renews the lease while it works. Steps of a change
 //! may be repeated and are retried with growing pauses; a run is never repeated by itself: one
-//! whose worker vanished is recorded as lost. One job stays and is put back each time: the one that
-//! refreshes sources. There is no queue in memory.
+//! whose worker vanished is recorded as lost. Two jobs stay and are put back each time: the one that
+//! refreshes sources, and the one that looks for drift. There is no queue in memory.
 
 mod entity;
 pub mod store;
@@ -13,9 +13,36 @@ pub mod worker;
 use serde::{Deserialize, Serialize};
 use terrace_engine::change::Effect;
 use terrace_engine::id::{ChangeId, RunId, SourceId};
+use uuid::Uuid;
 
-/// The kind of the one job that comes again and again.
-const TICK: &str = "refresh_sources";
+/// A job that comes again and again: there is at most one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tick {
+    /// Enqueues the refresh of every source.
+    RefreshSources,
+    /// Asks for the looks for drift that are due.
+    CheckDrift,
+}
+
+impl Tick {
+    /// Their kinds, as rows name them.
+    const KINDS: [&str; 2] = [Self::RefreshSources.kind(), Self::CheckDrift.kind()];
+
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::RefreshSources => "refresh_sources",
+            Self::CheckDrift => "check_drift",
+        }
+    }
+
+    /// The id of its one row: every process means the same.
+    const fn id(self) -> Uuid {
+        match self {
+            Self::RefreshSources => Uuid::from_u128(1),
+            Self::CheckDrift => Uuid::from_u128(2),
+        }
+    }
+}
 
 /// One piece of background work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +65,8 @@ pub enum Work {
         /// How many seconds lie between.
         every: u64,
     },
+    /// Asks for the looks for drift that are due, again and again: there is one such job.
+    CheckDrift {},
     /// Fetches a source and makes versions of its new tags.
     RefreshSource {
         /// The source.
@@ -56,7 +85,8 @@ impl Work {
         match self {
             Self::Effect { .. } => "effect",
             Self::Run { .. } => "run",
-            Self::RefreshSources { .. } => TICK,
+            Self::RefreshSources { .. } => Tick::RefreshSources.kind(),
+            Self::CheckDrift {} => Tick::CheckDrift.kind(),
             Self::RefreshSource { .. } => "refresh_source",
         }
     }

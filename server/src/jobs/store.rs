@@ -7,10 +7,9 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use terrace_engine::id::JobId;
-use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::{TICK, Work};
+use super::{Tick, Work};
 use crate::clock;
 use crate::column::to_json;
 use crate::db::Db;
@@ -123,25 +122,23 @@ fn work(row: &Model) -> Result<Work, ApiError> {
     })
 }
 
-/// The id of the one job that comes again and again: every process means the same row.
-const TICK_ID: Uuid = Uuid::from_u128(1);
-
-/// Makes sure that there is one job that comes again and again, and that it is `work`, due at
-/// `first` at the latest; or that there is none.
+/// Makes sure that there is one job of those that come again and again, and that it is `work`, due
+/// at `first` at the latest; or that there is none.
 ///
 /// # Errors
 /// The database fails.
 pub async fn keep_ticking(
     db: &impl ConnectionTrait,
+    tick: Tick,
     work: Option<&Work>,
     first: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     let Some(work) = work else {
-        Entity::delete_by_id(TICK_ID).exec(db).await?;
+        Entity::delete_by_id(tick.id()).exec(db).await?;
         return Ok(());
     };
     let row = ActiveModel {
-        id: Set(TICK_ID),
+        id: Set(tick.id()),
         kind: Set(work.kind().to_owned()),
         payload: Set(to_json(work)?),
         attempts: Set(0),
@@ -155,7 +152,7 @@ pub async fn keep_ticking(
     Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
     Entity::update_many()
         .col_expr(Column::RunAfter, first.into())
-        .filter(Column::Id.eq(TICK_ID))
+        .filter(Column::Id.eq(tick.id()))
         .filter(Column::RunAfter.gt(first))
         .exec(db)
         .await?;
@@ -213,10 +210,10 @@ pub async fn put_back(
     Ok(())
 }
 
-/// How many jobs there are, without the one that always is.
+/// How many jobs there are, without those that always are.
 ///
 /// # Errors
 /// The database fails.
 pub async fn depth(db: &impl ConnectionTrait) -> Result<u64, ApiError> {
-    Ok(Entity::find().filter(Column::Kind.ne(TICK)).count(db).await?)
+    Ok(Entity::find().filter(Column::Kind.is_not_in(Tick::KINDS)).count(db).await?)
 }

@@ -14,6 +14,7 @@ use super::Work;
 use super::store::{self, Claim, Lease};
 use crate::app::App;
 use crate::clock;
+use crate::drift::tick;
 use crate::error::ApiError;
 use crate::sources::refresh;
 use crate::{changes, runs};
@@ -105,6 +106,7 @@ async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<
         Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await?,
         Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await?,
         Work::RefreshSources { every } => return refresh::enqueue_all(app, *every).await.map(Some),
+        Work::CheckDrift {} => return tick::enqueue_due(app).await.map(Some),
         Work::RefreshSource { source } => refresh::perform(app, *source).await?,
     }
     Ok(None)
@@ -121,7 +123,7 @@ async fn settle(
         Err(error) => error,
     };
     tracing::warn!(?error, job = %claim.lease.job, work = ?claim.work, "a job failed");
-    let comes_again = matches!(claim.work, Work::RefreshSources { .. });
+    let comes_again = matches!(claim.work, Work::RefreshSources { .. } | Work::CheckDrift {});
     if comes_again || claim.work.is_repeatable() && claim.earlier_attempts + 1 < ATTEMPTS {
         let pause = chrono::Duration::seconds(1 << claim.earlier_attempts.clamp(0, 6));
         return store::put_back(app.db.read(), &claim.lease, clock::now() + pause, &error.to_string()).await;
@@ -132,7 +134,7 @@ async fn settle(
         Work::Effect { change, .. } => changes::jobs::given_up(app, *change, &error.problem().detail).await?,
         Work::Run { run } => runs::jobs::lost(app, *run).await?,
         // The source is refreshed at the next time.
-        Work::RefreshSource { .. } | Work::RefreshSources { .. } => {}
+        Work::RefreshSource { .. } | Work::RefreshSources { .. } | Work::CheckDrift {} => {}
     }
     store::finish(app.db.read(), &claim.lease).await
 }

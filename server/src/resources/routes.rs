@@ -48,7 +48,7 @@ pub async fn list(
 ) -> Result<web::Json<Page<ResourceView>>, ApiError> {
     let db = app.db.read();
     let ids = filter_ids(&app, &actor, &filter).await?;
-    let rows = store::list(db, &actor, &page, (&ids, filter.state.as_deref())).await?;
+    let rows = store::list(db, &actor, &page, (&ids, &filter)).await?;
     let rows = Page::cut(rows, page.limit(), |row: &Resource| row.path.to_string());
     let items = views::views(db, &actor, rows.items).await?;
     Ok(web::Json(Page { items, next: rows.next }))

@@ -18,6 +18,7 @@ use super::entity::resource::{ActiveModel, Column, Entity};
 use crate::authz::{Action, Actor, Permit};
 use crate::clock;
 use crate::column::to_json;
+use crate::drift::store::{self as drift, Status};
 use crate::error::{ApiError, taken};
 use crate::page::{PageQuery, require_revision};
 
@@ -135,6 +136,38 @@ pub(super) async fn instances(
     all(db, query).await
 }
 
+/// Up to `limit` provisioned concrete resources at a place and below, by path, after one of them.
+///
+/// # Errors
+/// A row makes no sense, or the database fails.
+pub async fn provisioned(
+    db: &impl ConnectionTrait,
+    place: Option<&TreePath>,
+    after: Option<&TreePath>,
+    limit: u64,
+) -> Result<Vec<(ResourceId, TreePath)>, ApiError> {
+    let mut query = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Path])
+        .filter(Column::Folder.is_not_null())
+        .filter(Column::State.eq(Lifecycle::Provisioned.text()))
+        .order_by_asc(Column::Path)
+        .limit(limit);
+    if let Some(place) = place {
+        let below = Column::Path.starts_with(format!("{place}/"));
+        query = query.filter(Column::Path.eq(place.to_string()).or(below));
+    }
+    if let Some(after) = after {
+        query = query.filter(Column::Path.gt(after.to_string()));
+    }
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
+    let inconsistent =
+        |id: Uuid| ApiError::Inconsistent { table: "resources", column: "path", row: id.to_string() };
+    let read =
+        |(id, path): (Uuid, String)| Ok((ResourceId::new(id), path.parse().map_err(|_| inconsistent(id))?));
+    rows.into_iter().map(read).collect()
+}
+
 /// Replaces the inputs of a resource by the same ones, sealed.
 ///
 /// # Errors
@@ -168,6 +201,8 @@ pub struct ResourceFilter {
     pub state: Option<String>,
     /// Only direct children of this place; empty is the roots.
     pub parent: Option<String>,
+    /// Only those of which the newest look says this: `drifted`, `ignored`, `in_sync` or `unchecked`.
+    pub drift: Option<Status>,
 }
 
 /// Ids that a filter's names stand for.
@@ -191,7 +226,7 @@ pub async fn list(
     db: &impl ConnectionTrait,
     actor: &Actor,
     page: &PageQuery,
-    (ids, state): (&FilterIds, Option<&str>),
+    (ids, filter): (&FilterIds, &ResourceFilter),
 ) -> Result<Vec<Resource>, ApiError> {
     let mut query =
         Entity::find().filter(actor.visible(Column::Path)).order_by_asc(Column::Path).limit(page.limit() + 1);
@@ -210,7 +245,10 @@ pub async fn list(
             None => query.filter(Column::ParentId.is_null()),
         };
     }
-    if let Some(state) = state {
+    if let Some(drift) = filter.drift {
+        query = query.filter(Column::Id.in_subquery(drift::with_status(drift)));
+    }
+    if let Some(state) = &filter.state {
         query = query.filter(Column::State.eq(state));
     }
     if let Some(pattern) = page.pattern() {

@@ -17,6 +17,9 @@ use super::store::{Lifecycle, Resource};
 use crate::authn::store::{self as accounts, Person};
 use crate::authz::{Action, Actor, Scope};
 use crate::changes;
+use crate::drift;
+use crate::drift::store::DriftState;
+use crate::drift::views::DriftMark;
 use crate::error::ApiError;
 use crate::projects::store as projects;
 use crate::templates::store as templates;
@@ -76,6 +79,7 @@ pub struct ResourceView {
     configs: BTreeMap<ConfigKey, Entry>,
     children: u64,
     open_change: Option<i64>,
+    drift: DriftMark,
     folder: Option<String>,
     pub(super) revision: i64,
     created_by: Option<Person>,
@@ -92,6 +96,7 @@ struct Around {
     latest: HashMap<TemplateId, String>,
     children: HashMap<Uuid, u64>,
     open: HashMap<ResourceId, i64>,
+    drift: HashMap<ResourceId, DriftState>,
     people: HashMap<Uuid, Person>,
 }
 
@@ -113,6 +118,7 @@ impl Around {
             projects: projects::by_ids(db, ids(|row| row.project.uuid())).await?,
             children: counts::child_counts(db, ids(|row| row.id.uuid())).await?,
             open: changes::store::open_numbers(db, ids(|row| row.id.uuid())).await?,
+            drift: drift::store::states(db, ids(|row| row.id.uuid())).await?,
             people: people.into_iter().map(|person| (person.id.uuid(), person)).collect(),
         })
     }
@@ -143,6 +149,7 @@ impl Around {
             description: row.spec.description,
             children,
             open_change,
+            drift: DriftMark::from(self.drift.get(&row.id).unwrap_or(&DriftState::unchecked())),
             created_by: self.people.get(&row.created_by.uuid()).cloned(),
             id: row.id,
             path: row.path,

@@ -29,7 +29,7 @@ use crate::error::ApiError;
 use crate::jobs::store::Lease;
 use crate::resources::draft::Draft;
 use crate::resources::{links, outputs};
-use crate::{changes, jobs, state, workspaces};
+use crate::{changes, drift, jobs, state, workspaces};
 
 /// Code, environment and steps of one run, ready for the Terraform binary.
 struct Prepared {
@@ -132,7 +132,11 @@ async fn work(
     let (_, token) = issue(app.db.read(), user, "run", Purpose::Run(scope), Some(lasts)).await?;
     let finished = run_terraform(app, (lease, run), (&terraform, &prepared, &token), cancel).await;
     end(app.db.read(), token.expose_secret()).await?;
-    Ok((finished?, prepared.fingerprint))
+    let finished = finished?;
+    if let RunSpec::Drift { looked } = &run.spec {
+        drift::checks::still(app, run, looked).await?;
+    }
+    Ok((finished, prepared.fingerprint))
 }
 
 async fn run_terraform(
@@ -145,10 +149,12 @@ async fn run_terraform(
         RunFolder::create(app.workplace.folder(), &run.id.uuid().to_string(), &prepared.files).await?;
     let access = RunAccess { app, token, folder: folder.path() };
     let generated = prepared.draft.as_ref().and_then(|draft| draft.generated().ok());
+    let mut environment = access.environment(prepared.draft.as_ref(), generated.as_ref()).await?;
+    environment.extend(drift::checks::setting(run));
     let job = Job {
         folder: absolute(folder.path())?,
         steps: prepared.steps.clone(),
-        environment: access.environment(prepared.draft.as_ref(), generated.as_ref()).await?,
+        environment,
         plugin_cache: Some(absolute(&app.config.folder("plugins"))?),
         timeout: Duration::from_secs(app.config.run_timeout),
     };
@@ -189,6 +195,10 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
                 steps: Steps::Apply { plan: approved_plan(app, *plan).await? },
                 fingerprint: None,
             })
+        }
+        RunSpec::Drift { looked } => {
+            let (files, draft) = drift::checks::prepared(app, run, looked).await?;
+            Ok(Prepared { files, draft, steps: Steps::Plan { destroy: false }, fingerprint: None })
         }
         RunSpec::Dry { resource, spec, exists } => {
             let draft = Draft::load(app, app.db.read(), resource, spec).await?;
@@ -284,6 +294,10 @@ async fn keep(
     stamp: &Stamp,
 ) -> Result<Option<Event>, ApiError> {
     match finished {
+        Finished::Planned { json, .. } if run.kind == Kind::Drift => {
+            drift::checks::keep(app, db, (run, &json), stamp).await?;
+            Ok(None)
+        }
         Finished::Planned { plan, json, .. } => {
             let counts = keep_plan(app, db, (run, &plan, &json), fingerprint.clone()).await?;
             Ok(fingerprint.map(|fingerprint| Event::PlanFinished {

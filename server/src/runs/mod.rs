@@ -5,6 +5,7 @@
 //! that file. Secrets reach the program through its environment and are replaced in its log.
 
 pub mod binary;
+pub mod drift;
 pub mod dry;
 mod entity;
 mod environment;

@@ -30,6 +30,11 @@ pub enum RunSpec {
         /// The commit that held the code.
         commit: CommitSha,
     },
+    /// Plans the code that is applied, to see what was altered outside; alters nothing.
+    Drift {
+        /// What is looked at.
+        looked: Looked,
+    },
     /// Plans what somebody would like to see; alters nothing.
     Dry {
         /// The resource, which need not exist.
@@ -39,6 +44,17 @@ pub enum RunSpec {
         /// Whether it exists and has a state.
         exists: bool,
     },
+}
+
+/// What a look for drift looks at: it counts only as long as neither has moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// The revision whose code is planned.
+    pub revision: i64,
+    /// The state's lineage.
+    pub lineage: String,
+    /// The state's serial.
+    pub serial: u64,
 }
 
 /// One stage of a run with its times.

@@ -14,7 +14,7 @@ use crate::changes;
 use crate::column::{from_json, to_json};
 use crate::error::ApiError;
 use crate::resources::mask::Mask;
-use crate::resources::store::Spec;
+use crate::resources::store::{self as resources, Spec};
 
 /// How many rows are worked on at once.
 const BATCH: u64 = 500;
@@ -67,6 +67,10 @@ pub async fn mask(app: &App, run: RunId) -> Result<Mask, ApiError> {
     let run = store::by_id(app.db.read(), run).await?;
     if let RunSpec::Dry { resource, spec, .. } = &run.spec {
         return Mask::of(&app.master_key, [&resource.spec, spec]);
+    }
+    if let (RunSpec::Drift { .. }, Some(resource)) = (&run.spec, run.resource) {
+        let resource = resources::by_id(app.db.read(), resource).await?;
+        return Mask::of(&app.master_key, [&resource.spec]);
     }
     match run.change {
         Some(change) => changes::views::mask(app, &changes::store::by_id(app.db.read(), change).await?),

@@ -16,7 +16,7 @@ use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
 use uuid::Uuid;
 
 use super::entity::{line, run};
-pub use super::run::{Run, RunSpec, StageTimes};
+pub use super::run::{Looked, Run, RunSpec, StageTimes};
 pub use super::views::{LineView, RunFilter, RunView, list, view};
 use crate::authz::Permit;
 use crate::changes::fingerprint::Fingerprint;
@@ -93,7 +93,7 @@ pub async fn queue_dry(
     insert(db, target, (Kind::Plan, true), spec, permit.user()).await
 }
 
-async fn insert(
+pub(super) async fn insert(
     db: &impl ConnectionTrait,
     (change, resource, path): (Option<ChangeId>, Option<ResourceId>, TreePath),
     (kind, dry): (Kind, bool),
@@ -327,7 +327,7 @@ pub async fn planned_commit(
     let newest = newest(db, change, &[Kind::Plan]).await?;
     Ok(newest.and_then(|run| match run.spec {
         RunSpec::Plan { commit, .. } => Some(commit),
-        RunSpec::Apply { .. } | RunSpec::Dry { .. } => None,
+        RunSpec::Apply { .. } | RunSpec::Dry { .. } | RunSpec::Drift { .. } => None,
     }))
 }
 
@@ -348,7 +348,7 @@ pub async fn planned(db: &impl ConnectionTrait, change: ChangeId) -> Result<Fing
 pub async fn plan_summary(db: &impl ConnectionTrait, run: RunId) -> Result<Json, ApiError> {
     let found = by_id(db, run).await?;
     let summary = part::<Option<Json>>(db, run, run::Column::Summary).await?.flatten();
-    summary.filter(|_| found.kind == Kind::Plan).ok_or(ApiError::NotFound("plan"))
+    summary.filter(|_| matches!(found.kind, Kind::Plan | Kind::Drift)).ok_or(ApiError::NotFound("plan"))
 }
 
 /// The resources on which a vanished worker's runs are all that runs.

@@ -18,7 +18,7 @@ use super::read;
 use super::store::{self, Source};
 use crate::app::App;
 use crate::error::ApiError;
-use crate::jobs::{self, Work};
+use crate::jobs::{self, Tick, Work};
 use crate::templates::auto::{self, Made};
 use crate::{audit, clock, events};
 
@@ -95,7 +95,7 @@ pub async fn schedule(app: &App, every: Duration) -> Result<(), ApiError> {
     let every = every.as_secs();
     let transaction = app.db.write().await?;
     let work = (every > 0).then_some(Work::RefreshSources { every });
-    jobs::store::keep_ticking(&transaction, work.as_ref(), next(every)).await?;
+    jobs::store::keep_ticking(&transaction, Tick::RefreshSources, work.as_ref(), next(every)).await?;
     app.commit(transaction).await
 }
 

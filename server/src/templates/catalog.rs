@@ -203,6 +203,7 @@ mod tests {
             run_timeout: 60,
             workers: 1,
             source_refresh: 0,
+            drift_checks: 0,
             module_limits: Default::default(),
             job_lease: 30,
             roles: vec![crate::config::Role::Api, crate::config::Role::Worker],

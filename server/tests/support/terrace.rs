@@ -50,6 +50,7 @@ impl Terrace {
             run_timeout: 120,
             workers: 2,
             source_refresh: 0,
+            drift_checks: 0,
             module_limits: Default::default(),
             job_lease: 30,
             roles: vec![Role::Api, Role::Worker],

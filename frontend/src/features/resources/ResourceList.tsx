@@ -22,6 +22,7 @@ export type ResourceSearch = {
   /** One of the template's versions; means nothing without it. */
   version?: string;
   state?: string;
+  drift?: string;
   sort?: string;
 };
 
@@ -30,6 +31,13 @@ const states = [
   { value: "provisioned", label: "Provisioned" },
   { value: "destroy", label: "To destroy" },
   { value: "destroyed", label: "Destroyed" },
+];
+
+const drifts = [
+  { value: "drifted", label: "Drifted" },
+  { value: "ignored", label: "Drift ignored" },
+  { value: "in_sync", label: "In sync" },
+  { value: "unchecked", label: "Not looked at" },
 ];
 
 /** All resources that I may see, as a list. */
@@ -85,6 +93,7 @@ export function ResourceList({ search }: { search: ResourceSearch }) {
           />
         )}
         <FilterSelect label="State" value={search.state} options={states} onChange={(state) => set({ state })} />
+        <FilterSelect label="Drift" value={search.drift} options={drifts} onChange={(drift) => set({ drift })} />
       </Toolbar>
       <ProblemAlert error={list.error} />
       <Panel bare label="Resources">

@@ -5,10 +5,12 @@ import { Chip } from "~/ui/Chip";
 import { PageHeader } from "~/ui/PageHeader";
 import { StateBadge } from "~/ui/StateBadge";
 import { TabBar } from "~/ui/TabBar";
+import { DriftChip } from "./DriftChip";
 import { ResourceActions } from "./ResourceActions";
 import { ResourceActivity } from "./ResourceActivity";
 import { ResourceChanges } from "./ResourceChanges";
 import { ResourceCode } from "./ResourceCode";
+import { ResourceDrift } from "./ResourceDrift";
 import { ResourceInputs } from "./ResourceInputs";
 import { ResourceOutputs } from "./ResourceOutputs";
 import { ResourceOverview } from "./ResourceOverview";
@@ -52,6 +54,7 @@ export function ResourcePage({ id, search }: Props) {
               </Link>
             )}
             {resource.out_of_date && <Chip tone="warn">out of date</Chip>}
+            <DriftChip drift={resource.drift} />
             <VersionMark resource={resource} />
           </>
         }
@@ -70,10 +73,14 @@ export function ResourcePage({ id, search }: Props) {
                 { name: "outputs" as const, label: "Outputs", count: outputs?.items.length },
                 { name: "changes" as const, label: "Changes" },
                 { name: "revisions" as const, label: "Revisions" },
+                { name: "drift" as const, label: "Drift" },
                 { name: "runs" as const, label: "Runs" },
                 { name: "code" as const, label: "Code" },
               ]
-            : [{ name: "revisions" as const, label: "Revisions" }]),
+            : [
+                { name: "revisions" as const, label: "Revisions" },
+                { name: "drift" as const, label: "Drift" },
+              ]),
           { name: "activity", label: "Activity" },
         ]}
       />
@@ -82,6 +89,7 @@ export function ResourcePage({ id, search }: Props) {
       {tab === "outputs" && <ResourceOutputs resource={resource} />}
       {tab === "changes" && <ResourceChanges resource={resource} />}
       {tab === "revisions" && <ResourceRevisions resource={resource} search={search} />}
+      {tab === "drift" && <ResourceDrift resource={resource} />}
       {tab === "runs" && <ResourceRuns resource={resource} />}
       {tab === "code" && <ResourceCode resource={resource} />}
       {tab === "activity" && <ResourceActivity resource={resource} />}

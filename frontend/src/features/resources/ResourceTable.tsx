@@ -5,6 +5,7 @@ import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
+import { DriftChip } from "./DriftChip";
 import { ResourceLink } from "./ResourceLink";
 
 type Props = {
@@ -48,6 +49,7 @@ const columns: Column<Resource>[] = [
     cell: (resource) => (
       <span style={{ display: "flex", gap: 6, flexWrap: "wrap" }}>
         {resource.abstract ? <Chip>abstract</Chip> : <StateBadge state={resource.state} />}
+        <DriftChip drift={resource.drift} />
         {resource.out_of_date && <Chip tone="warn">out of date</Chip>}
         {(resource.version_lifecycle === "deprecated" || resource.version_lifecycle === "archived") && (
           <Chip tone="warn" title={resource.version_reason ?? undefined}>

@@ -6,6 +6,7 @@ export const resourceTabs = [
   "outputs",
   "changes",
   "revisions",
+  "drift",
   "runs",
   "code",
   "activity",

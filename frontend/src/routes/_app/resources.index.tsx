@@ -9,6 +9,7 @@ export const Route = createFileRoute("/_app/resources/")({
     template: text(search, "template"),
     version: text(search, "template") === undefined ? undefined : text(search, "version"),
     state: text(search, "state"),
+    drift: text(search, "drift"),
     sort: text(search, "sort"),
   }),
   component: Page,
