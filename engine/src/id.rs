@@ -76,6 +76,7 @@ ids! {
     UserId "usr" "a user";
     TokenId "tok" "an API token";
     IntegrationId "int" "an integration";
+    RuleId "rul" "a rule of approval";
     SourceId "src" "a source";
     TemplateId "tpl" "a template";
     VersionId "ver" "a template version";

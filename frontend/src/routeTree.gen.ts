@@ -20,6 +20,7 @@ import { Route as AppIntegrationsRouteImport } from "./routes/_app/integrations"
 import { Route as AppPeopleRouteImport } from "./routes/_app/people";
 import { Route as AppRequestRouteImport } from "./routes/_app/request";
 import { Route as AppResourcesRouteImport } from "./routes/_app/resources";
+import { Route as AppRulesRouteImport } from "./routes/_app/rules";
 import { Route as AppTokensRouteImport } from "./routes/_app/tokens";
 import { Route as AppCatalogIndexRouteImport } from "./routes/_app/catalog.index";
 import { Route as AppCatalogKeyRouteImport } from "./routes/_app/catalog.$key";
@@ -91,6 +92,11 @@ const AppRequestRoute = AppRequestRouteImport.update({
 const AppResourcesRoute = AppResourcesRouteImport.update({
   id: "/resources",
   path: "/resources",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppRulesRoute = AppRulesRouteImport.update({
+  id: "/rules",
+  path: "/rules",
   getParentRoute: () => AppRoute,
 } as any);
 const AppTokensRoute = AppTokensRouteImport.update({
@@ -195,6 +201,7 @@ export interface FileRoutesByFullPath {
   "/people": typeof AppPeopleRoute;
   "/request": typeof AppRequestRoute;
   "/resources": typeof AppResourcesRouteWithChildren;
+  "/rules": typeof AppRulesRoute;
   "/tokens": typeof AppTokensRoute;
   "/catalog/$key": typeof AppCatalogKeyRoute;
   "/catalog/new": typeof AppCatalogNewRoute;
@@ -223,6 +230,7 @@ export interface FileRoutesByTo {
   "/integrations": typeof AppIntegrationsRoute;
   "/people": typeof AppPeopleRoute;
   "/request": typeof AppRequestRoute;
+  "/rules": typeof AppRulesRoute;
   "/tokens": typeof AppTokensRoute;
   "/": typeof AppIndexRoute;
   "/catalog/$key": typeof AppCatalogKeyRoute;
@@ -255,6 +263,7 @@ export interface FileRoutesById {
   "/_app/people": typeof AppPeopleRoute;
   "/_app/request": typeof AppRequestRoute;
   "/_app/resources": typeof AppResourcesRouteWithChildren;
+  "/_app/rules": typeof AppRulesRoute;
   "/_app/tokens": typeof AppTokensRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/catalog/$key": typeof AppCatalogKeyRoute;
@@ -288,6 +297,7 @@ export interface FileRouteTypes {
     | "/people"
     | "/request"
     | "/resources"
+    | "/rules"
     | "/tokens"
     | "/catalog/$key"
     | "/catalog/new"
@@ -316,6 +326,7 @@ export interface FileRouteTypes {
     | "/integrations"
     | "/people"
     | "/request"
+    | "/rules"
     | "/tokens"
     | "/"
     | "/catalog/$key"
@@ -347,6 +358,7 @@ export interface FileRouteTypes {
     | "/_app/people"
     | "/_app/request"
     | "/_app/resources"
+    | "/_app/rules"
     | "/_app/tokens"
     | "/_app/"
     | "/_app/catalog/$key"
@@ -450,6 +462,13 @@ declare module "@tanstack/react-router" {
       path: "/resources";
       fullPath: "/resources";
       preLoaderRoute: typeof AppResourcesRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/rules": {
+      id: "/_app/rules";
+      path: "/rules";
+      fullPath: "/rules";
+      preLoaderRoute: typeof AppRulesRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/tokens": {
@@ -604,6 +623,7 @@ interface AppRouteChildren {
   AppPeopleRoute: typeof AppPeopleRoute;
   AppRequestRoute: typeof AppRequestRoute;
   AppResourcesRoute: typeof AppResourcesRouteWithChildren;
+  AppRulesRoute: typeof AppRulesRoute;
   AppTokensRoute: typeof AppTokensRoute;
   AppIndexRoute: typeof AppIndexRoute;
   AppCatalogKeyRoute: typeof AppCatalogKeyRoute;
@@ -632,6 +652,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppPeopleRoute: AppPeopleRoute,
   AppRequestRoute: AppRequestRoute,
   AppResourcesRoute: AppResourcesRouteWithChildren,
+  AppRulesRoute: AppRulesRoute,
   AppTokensRoute: AppTokensRoute,
   AppIndexRoute: AppIndexRoute,
   AppCatalogKeyRoute: AppCatalogKeyRoute,

@@ -30,6 +30,7 @@ pub mod page;
 pub mod projects;
 pub mod resources;
 pub mod revisions;
+pub mod rules;
 pub mod runs;
 pub mod secret;
 pub mod serve;

@@ -11,6 +11,7 @@
     reason = "a test that meets what it does not expect has failed"
 )]
 
+mod approvals;
 mod drift;
 mod errors;
 mod gate;

@@ -28,6 +28,7 @@ const MOVES: &[&str] = &[
     "link",
     "serial",
     "lineage",
+    "rule",
     "permission",
     "template",
 ];
@@ -42,7 +43,7 @@ async fn what_moves_before_the_apply_is_refused(backend: Backend) {
 
 #[track_caller]
 fn refused(told: &str) {
-    insta::allow_duplicates!(insta::assert_snapshot!(told, @r"
+    insta::allow_duplicates!(insta::assert_snapshot!(told, @r#"
     commit: the code on the branch or on main moved since it was planned
     edit: the code on the branch or on main moved since it was planned
     inputs: the inputs, a value from above or from a link moved since it was planned
@@ -52,9 +53,10 @@ fn refused(told: &str) {
     link: a value from above or from a link moved since it was planned
     serial: the state moved since it was planned
     lineage: the state's lineage moved since it was planned
+    rule: rule "two": 1 more approval is needed
     permission: 1 more approval is needed; the approval of leaver does not count: this account may not approve here any more
     template: the template service is disabled: it gives no new resources
-    "));
+    "#));
 }
 
 /// What the worker was about to do when everything moved.
@@ -241,6 +243,10 @@ impl Company {
                 self.set(("outputs", "value", value), Expr::col("name").eq("cidr_block")).await;
             }
             "serial" | "lineage" => self.move_state(name).await,
+            "rule" => {
+                let rule = json!({"name": "two", "about": {"place": "acme/rule"}, "approvals": 2});
+                world.engineer.post("/approval-rules", rule).await.expect(201);
+            }
             "permission" => self.leave(moment).await,
             "template" => {
                 world.engineer.patch("/templates/service", json!({"disabled": true})).await.expect(200);

@@ -293,7 +293,20 @@ export function newChange(resource, action, by, fields = {}) {
     inputs: resource.inputs,
     inputs_before: null,
     version_before: null,
-    rule: { approvals: 1, given: 0, text: "1 approval, not the requester" },
+    rule: {
+      approvals: 1,
+      given: 0,
+      text: "1 approval, not by the requester",
+      conditions: [
+        {
+          rule: null,
+          asks: "1 approval, not by the requester",
+          needed: 1,
+          given: 0,
+          missing: "1 more approval is needed",
+        },
+      ],
+    },
     approvals: [],
     digest: null,
     plan_run: null,
@@ -434,7 +447,20 @@ export function history() {
       inputs: target.inputs,
       inputs_before: null,
       version_before: null,
-      rule: { approvals: 1, given: 0, text: "1 approval, not the requester" },
+      rule: {
+        approvals: 1,
+        given: 0,
+        text: "1 approval, not by the requester",
+        conditions: [
+          {
+            rule: null,
+            asks: "1 approval, not by the requester",
+            needed: 1,
+            given: 0,
+            missing: "1 more approval is needed",
+          },
+        ],
+      },
       approvals: [],
       digest: `9f3c1e${number}77aa01c2d4e5f60718293a4b5c6d7e8f9012345678abcdef001122a07`,
       plan_run: run.id,
@@ -486,11 +512,21 @@ export function history() {
   const approval = { by: people.reviewer, at: ago(2_000), digest: "9f" };
   seed(131, "acme/local-1/main", "create", "applied", 19_000, {
     approvals: [approval],
-    rule: { approvals: 1, given: 1, text: "1 approval, not the requester" },
+    rule: {
+      approvals: 1,
+      given: 1,
+      text: "1 approval, not by the requester",
+      conditions: [{ rule: null, asks: "1 approval, not by the requester", needed: 1, given: 1, missing: null }],
+    },
   });
   seed(136, "acme/local-1/main/core", "create", "applied", 9_000, {
     approvals: [approval],
-    rule: { approvals: 1, given: 1, text: "1 approval, not the requester" },
+    rule: {
+      approvals: 1,
+      given: 1,
+      text: "1 approval, not by the requester",
+      conditions: [{ rule: null, asks: "1 approval, not by the requester", needed: 1, given: 1, missing: null }],
+    },
   });
   seed(139, "acme/local-2/edge", "create", "stuck", 300, {
     state_reason: "the provider refused the credentials",
@@ -518,7 +554,12 @@ export function history() {
   const change = seed(137, failed.path, "update", "failed", 1500, {
     state_reason: "terraform_data.app: quota exceeded",
     approvals: [approval],
-    rule: { approvals: 1, given: 1, text: "1 approval, not the requester" },
+    rule: {
+      approvals: 1,
+      given: 1,
+      text: "1 approval, not by the requester",
+      conditions: [{ rule: null, asks: "1 approval, not by the requester", needed: 1, given: 1, missing: null }],
+    },
   });
   world.changes.sort((a, b) => b.number - a.number);
   audit("engineer", "template.imported", "local_app", { version: "v1.1.0" });

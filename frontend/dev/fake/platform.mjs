@@ -32,6 +32,7 @@ export const platformRoutes = [
       world.tokens = world.tokens.filter((t) => t.id !== params.id);
     },
   ],
+  ["GET", "/approval-rules", ({ query }) => page(world.approvalRules, query)],
   ["GET", "/integrations", ({ query }) => page(world.integrations, query)],
   [
     "POST",

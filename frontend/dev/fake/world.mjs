@@ -155,6 +155,7 @@ export const world = {
       created_at: ago(30_000),
     },
   ],
+  approvalRules: [],
   integrations: [{ id: id("int"), name: "git-shop", kind: "git_token", created_at: ago(31_000) }],
   tokens: [{ id: id("tok"), name: "laptop", created_at: ago(9_000), expires_at: ago(-40_000), last_used_at: ago(33) }],
   workspaces: [

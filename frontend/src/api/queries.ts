@@ -68,6 +68,7 @@ export const interfaceQuery = (id: string, reference: string, path: string) =>
   });
 
 export const integrationsQuery = every<T.Integration>(["integrations"], "/integrations");
+export const approvalRulesQuery = every<T.ApprovalRule>(["approval-rules"], "/approval-rules");
 export const tokensQuery = every<T.Token>(["tokens"], "/tokens");
 export const workspacesQuery = every<T.Workspace>(["workspaces", "every"], "/workspaces");
 export const workspaceQuery = (slug: string) => one<T.Workspace>(["workspaces", slug], `/workspaces/${enc(slug)}`);

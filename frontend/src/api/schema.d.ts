@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule of approval, by name. */
+        get: operations["get_approval_rules"];
+        put?: never;
+        /** Makes a rule; it counts at once, also for changes that wait. */
+        post: operations["post_approval_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a rule. */
+        delete: operations["delete_approval_rules_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -83,6 +118,26 @@ export interface paths {
         put?: never;
         /** Approves the plan with this digest. */
         post: operations["post_changes_number_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{number}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves the plan with this digest against the rules of approval: an act of an administrator of
+         *     the place, who may be the one who asked, with a reason that everybody sees.
+         */
+        post: operations["post_changes_number_break_glass"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1234,6 +1289,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which changes a rule is about: those that have everything that is given here. */
+        AboutBody: {
+            /**
+             * @description Changes that do one of these: `create`, `update`, `replace`, `destroy`; empty: any.
+             * @default []
+             */
+            actions: string[];
+            /**
+             * @description The resource at this path and everything below it.
+             * @default null
+             */
+            place: string | null;
+            /**
+             * @description Plans that do one of these to something; empty: any.
+             * @default []
+             */
+            plan: string[];
+            /**
+             * @description Resources of this project.
+             * @default null
+             */
+            project: string | null;
+            /**
+             * @description Plans that do so to something of one of these types; `*` at the end stands for any ending.
+             * @default []
+             */
+            resource_types: string[];
+            /**
+             * @description Resources of this template.
+             * @default null
+             */
+            template: string | null;
+        };
         /**
          * @description What made a revision.
          * @enum {string}
@@ -1308,6 +1396,12 @@ export interface components {
          * @enum {string}
          */
         AutoVersions: "off" | "preview" | "active";
+        /** @description An approval that sets the rules aside. */
+        BreakGlass: {
+            /** @description The digest that the administrator saw. */
+            digest: string;
+            reason: string;
+        };
         /** @description Whether an action is open to the caller now, and if not, why. */
         Can: {
             /** @description Whether it is. */
@@ -1323,6 +1417,7 @@ export interface components {
         /** @description What the caller can do with a change. */
         ChangeCan: {
             approve: components["schemas"]["Can"];
+            break_glass: components["schemas"]["Can"];
             reject: components["schemas"]["Can"];
             replan: components["schemas"]["Can"];
             retry: components["schemas"]["Can"];
@@ -1819,6 +1914,25 @@ export interface components {
             /** @description The version's name; the newest active one unless told. */
             version?: string | null;
         };
+        /** @description What a new rule needs. */
+        NewRule: {
+            about?: components["schemas"]["AboutBody"];
+            /**
+             * Format: int32
+             * @description How many approvals; 1 if it is left out.
+             */
+            approvals?: number | null;
+            /**
+             * Format: int32
+             * @description After how many hours an approval no longer counts.
+             */
+            expires_after?: number | null;
+            name: string;
+            /** @description Usernames of the only people whose approval counts. */
+            people?: string[];
+            /** @description `approve` or `admin`. */
+            role?: string | null;
+        };
         /** @description What a new source needs. */
         NewSourceBody: {
             /** @description `https://…`, `http://…`, `ssh://…`, `file:///…` or `user@host:path`. */
@@ -2142,6 +2256,32 @@ export interface components {
                 tags: Record<string, never>;
                 /** @description The version's name. */
                 version?: string | null;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RuleEntry: {
+            /** @description The rows. */
+            items: {
+                about: components["schemas"]["AboutBody"];
+                /** Format: int32 */
+                approvals: number;
+                /** @description What it asks for, in words. */
+                asks: string;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: int32
+                 * @description After how many hours an approval no longer counts.
+                 */
+                expires_after?: number | null;
+                id: string;
+                name: string;
+                /** @description The only people whose approval counts; empty: all who may approve. */
+                people: components["schemas"]["Person"][];
+                /** @description `approve` or `admin`; `null` is whoever may approve there. */
+                role?: string | null;
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -2579,6 +2719,27 @@ export interface components {
             change?: components["schemas"]["ChangeView"] | null;
             resource: components["schemas"]["ResourceView"];
         };
+        /** @description A rule as the API shows it. */
+        RuleEntry: {
+            about: components["schemas"]["AboutBody"];
+            /** Format: int32 */
+            approvals: number;
+            /** @description What it asks for, in words. */
+            asks: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description After how many hours an approval no longer counts.
+             */
+            expires_after?: number | null;
+            id: string;
+            name: string;
+            /** @description The only people whose approval counts; empty: all who may approve. */
+            people: components["schemas"]["Person"][];
+            /** @description `approve` or `admin`; `null` is whoever may approve there. */
+            role?: string | null;
+        };
         /** @description What it takes to approve a change, and what was given. */
         RuleView: {
             /** Format: int32 */
@@ -2879,6 +3040,91 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_approval_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleEntry"];
+                };
+            };
+        };
+    };
+    post_approval_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleEntry"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_approval_rules_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_audit: {
         parameters: {
             query?: {
@@ -3023,6 +3269,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Approve"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_changes_number_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlass"];
             };
         };
         responses: {

@@ -42,6 +42,9 @@ export type NewToken = Answer<"IssuedToken", { token: Token }>;
 export type IntegrationKind = Described["Kind"];
 export type Integration = Answer<"Integration">;
 
+export type ApprovalRule = Answer<"RuleEntry">;
+export type NewApprovalRule = Body<"NewRule">;
+
 export type Source = Answer<"Source">;
 export type Ref = Answer<"RefView", { kind: "tag" | "branch" }>;
 export type Module = Answer<"ModuleView">;
@@ -185,7 +188,7 @@ type DetailTold = {
   inputs: Json;
   inputs_before: Json | null;
   runs: Run[];
-  can: { approve: Can; reject: Can; withdraw: Can; replan: Can; retry: Can };
+  can: { approve: Can; break_glass: Can; reject: Can; withdraw: Can; replan: Can; retry: Can };
 };
 export type ChangeDetail = Change & Omit<Answer<"ChangeDetail", DetailTold>, keyof Change>;
 export type ChangeDiff = Answer<"ChangeDiff", { files: Answer<"FileDiff">[] }>;

@@ -10,6 +10,7 @@ export const pages = [
   { to: "/workspaces", label: "Workspaces", group: "platform" },
   { to: "/projects", label: "Projects", group: "platform" },
   { to: "/integrations", label: "Integrations", group: "platform" },
+  { to: "/rules", label: "Approval rules", group: "platform" },
   { to: "/people", label: "People", group: "platform" },
   { to: "/audit", label: "Audit", group: "platform" },
 ] as const;

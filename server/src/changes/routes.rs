@@ -21,6 +21,7 @@ use crate::page::{Page, PageQuery};
 use crate::resources::routes::visible;
 use crate::resources::store::where_may;
 use crate::runs;
+use crate::templates::check;
 
 /// Asks for an update or the destruction of a resource.
 #[utoipa::path(tag = "change", params(("id" = String, Path)), request_body = NewChange, responses((status = 201, body = ChangeView), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -198,18 +199,51 @@ pub async fn approve(
         return Err(ApiError::Forbidden(REQUESTER.into()));
     }
     let permit = actor.permit(Action::Approve, &Scope::At(row.change.path.clone()))?;
-    let digest: Digest = body
-        .digest
+    let digest = named(&app, &row, &body.digest).await?;
+    let event = Event::Approved { by: permit.user(), name: permit.username().to_owned(), digest };
+    advance(&app, &permit, &row, event).await
+}
+
+/// An approval that sets the rules aside.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BreakGlass {
+    /// The digest that the administrator saw.
+    digest: String,
+    reason: String,
+}
+
+/// Approves the plan with this digest against the rules of approval: an act of an administrator of
+/// the place, who may be the one who asked, with a reason that everybody sees.
+#[utoipa::path(tag = "change", params(("number" = i64, Path)), request_body = BreakGlass, responses((status = 200, body = ChangeView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+#[post("/changes/{number}/break-glass")]
+pub async fn break_glass(
+    app: web::Data<App>,
+    actor: Actor,
+    number: web::Path<i64>,
+    body: web::Json<BreakGlass>,
+) -> Result<web::Json<ChangeView>, ApiError> {
+    let row = seen(&app, &actor, *number).await?;
+    let permit = actor.permit(Action::Administer, &Scope::At(row.change.path.clone()))?;
+    let BreakGlass { digest, reason } = body.into_inner();
+    let why = check::text("reason", reason)?;
+    let digest = named(&app, &row, &digest).await?;
+    let event = Event::GlassBroken { by: permit.user(), name: permit.username().to_owned(), digest, why };
+    advance(&app, &permit, &row, event).await
+}
+
+/// The digest that somebody decides on, if the plan that they saw still stands.
+async fn named(app: &App, row: &ChangeRow, digest: &str) -> Result<Digest, ApiError> {
+    let digest: Digest = digest
         .parse()
         .map_err(|_| ApiError::BadRequest("the digest must be 64 hexadecimal digits".into()))?;
     if matches!(row.change.state, State::Planned { .. })
-        && let Some(what) = standing::check(&app, &row).await?
+        && let Some(what) = standing::check(app, row).await?
     {
         let sentence = format!("the plan is no longer valid: {what}; a fresh plan has started");
         return Err(ApiError::Conflict(sentence));
     }
-    let event = Event::Approved { by: permit.user(), name: permit.username().to_owned(), digest };
-    advance(&app, &permit, &row, event).await
+    Ok(digest)
 }
 
 /// Rejects the change.
@@ -288,6 +322,7 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(diff)
         .service(plan)
         .service(approve)
+        .service(break_glass)
         .service(reject)
         .service(withdraw)
         .service(replan)

@@ -112,6 +112,7 @@ pub struct TimelineEntry {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeCan {
     approve: Can,
+    break_glass: Can,
     reject: Can,
     withdraw: Can,
     replan: Can,
@@ -287,6 +288,7 @@ fn can(actor: &Actor, row: &ChangeRow, given: &[Approval]) -> ChangeCan {
     let not_own = (row.change.requested_by != actor.user).then(|| not_allowed(Action::Administer)).flatten();
     ChangeCan {
         approve: Can::unless(is(planned).or(own).or(twice).or_else(|| not_allowed(Action::Approve))),
+        break_glass: Can::unless(is(planned).or_else(|| not_allowed(Action::Administer))),
         reject: Can::unless(
             is(matches!(state, State::Planned { .. } | State::Approved { .. }))
                 .or_else(|| not_allowed(Action::Approve)),

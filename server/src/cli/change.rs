@@ -49,6 +49,8 @@ pub enum Verb {
     Plan(Number),
     /// Approve exactly the plan that is shown
     Approve(Approve),
+    /// Approve against the rules, as an administrator, with a reason that everybody sees
+    BreakGlass(BreakGlass),
     /// Refuse the change and close it
     Reject(Closing),
     /// Take back a change that you asked for
@@ -96,6 +98,22 @@ pub struct Approve {
     waiting: WaitArgs,
 }
 
+/// An approval that sets the rules aside.
+#[derive(Debug, clap::Args)]
+pub struct BreakGlass {
+    #[command(flatten)]
+    number: Number,
+    /// Digest of the plan that you read; refused where the change has another one by now
+    #[arg(long)]
+    digest: Option<String>,
+    /// Why it cannot wait for the rules
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Do not ask: approve the plan that the server shows now
+    #[arg(long)]
+    yes: bool,
+}
+
 /// An end without an apply.
 #[derive(Debug, clap::Args)]
 pub struct Closing {
@@ -132,6 +150,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
             Ok(Exit::Ok)
         }
         Verb::Approve(asked) => approve(session, &client, asked).await,
+        Verb::BreakGlass(asked) => break_glass(session, &client, asked).await,
         Verb::Reject(closing) => close(session, &client, &closing, "reject").await,
         Verb::Withdraw(closing) => close(session, &client, &closing, "withdraw").await,
         Verb::Replan(again) => repeat(session, &client, &again, "replan").await,
@@ -175,7 +194,6 @@ fn told(client: &Client, change: &Value) -> String {
         ("version", "/version"),
         ("branch", "/branch"),
         ("pull request", "/pull_request"),
-        ("rule", "/rule/text"),
         ("digest", "/digest"),
         ("planned", "/planned_at"),
         ("plan run", "/plan_run"),
@@ -187,6 +205,9 @@ fn told(client: &Client, change: &Value) -> String {
     if let Some(counts) = change.get("summary").filter(|counts| counts.is_object()) {
         fields.push(("plan", counts_text(counts)));
     }
+    let conditions = change["rule"]["conditions"].as_array().filter(|conditions| !conditions.is_empty());
+    let conditions = conditions.map(|all| all.iter().map(condition).collect::<Vec<_>>().join("\n"));
+    fields.extend(conditions.map(|text| ("rules", text)));
     fields.extend(lines(change, "approvals", approval).map(|text| ("approvals", text)));
     fields.extend(lines(change, "timeline", happened).map(|text| ("history", text)));
     fields.push(("address", client.page(&["changes", &at(change, "/number")])));
@@ -198,8 +219,16 @@ fn lines(change: &Value, name: &str, line: fn(&Value) -> String) -> Option<Strin
     Some(items.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
+/// A rule with what it asks for, and what is missing.
+fn condition(condition: &Value) -> String {
+    let rule = condition["rule"].as_str().map(|rule| format!("{rule}: ")).unwrap_or_default();
+    let stands = condition["missing"].as_str().map_or_else(|| "met".to_owned(), ToOwned::to_owned);
+    format!("{rule}{} ({stands})", at(condition, "/asks"))
+}
+
 fn approval(approval: &Value) -> String {
-    format!("{} by {}", at(approval, "/at"), at(approval, "/by/username"))
+    let broke = approval["broke_glass"].as_str().map(|why| format!(", who broke the glass: {why}"));
+    format!("{} by {}{}", at(approval, "/at"), at(approval, "/by/username"), broke.unwrap_or_default())
 }
 
 fn happened(event: &Value) -> String {
@@ -235,6 +264,18 @@ async fn approve(session: &Session, client: &Client, asked: Approve) -> Outcome 
         return settled(session, client, asked.number.number, (Goal::AppliedIfApproved, &asked.waiting))
             .await;
     }
+    show(session, client, &change)
+}
+
+async fn break_glass(session: &Session, client: &Client, asked: BreakGlass) -> Outcome {
+    let number = asked.number.text();
+    let digest = match asked.digest {
+        Some(digest) => digest,
+        None => shown_digest(session, client, &number, asked.yes).await?,
+    };
+    let body = json!({ "digest": digest, "reason": asked.reason });
+    let change = client.post(&["changes", &number, "break-glass"], body).send().await?;
+    session.output.note(&format!("change {number}: the rules of approval are set aside"));
     show(session, client, &change)
 }
 
@@ -311,7 +352,7 @@ mod tests {
         let change = json!({
             "number": 4, "action": "update", "state": "planned", "state_reason": null, "resource": {"path": "acme/net"},
             "requested_by": {"username": "engineer"}, "branch": "update_net-4", "pull_request": 2, "digest": "ab12",
-            "summary": {"add": 1, "change": 2, "replace": 0, "destroy": 0, "read": 0}, "rule": {"text": "1 approval"},
+            "summary": {"add": 1, "change": 2, "replace": 0, "destroy": 0, "read": 0}, "rule": {"text": "1 approval", "conditions": [{"rule": "two", "asks": "2 approvals", "missing": "1 more approval is needed"}]},
             "approvals": [{"by": {"username": "reviewer"}, "at": "2026-01-31T12:00:00Z"}],
             "timeline": [{"at": "2026-01-31T11:00:00Z", "by": "engineer", "event": "requested", "detail": ""},
                          {"at": "2026-01-31T11:01:00Z", "by": "Terrace", "event": "planned", "detail": "+1"}]});
@@ -323,9 +364,9 @@ mod tests {
         asked by      engineer
         branch        update_net-4
         pull request  2
-        rule          1 approval
         digest        ab12
         plan          +1 ~2 -/+0 -0
+        rules         two: 2 approvals (1 more approval is needed)
         approvals     2026-01-31 12:00:00 by reviewer
         history       2026-01-31 11:00:00  requested (engineer)
                       2026-01-31 11:01:00  planned (Terrace): +1

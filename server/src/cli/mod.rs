@@ -33,6 +33,7 @@ mod profile;
 pub mod project;
 pub mod resource;
 pub mod revisions;
+pub mod rule;
 pub mod run;
 mod session;
 pub mod source;
@@ -70,6 +71,12 @@ pub enum Noun {
         /// What to do.
         #[command(subcommand)]
         verb: user::Verb,
+    },
+    /// Rules of approval
+    ApprovalRule {
+        /// What to do.
+        #[command(subcommand)]
+        verb: rule::Verb,
     },
     /// Stored credentials for outside systems
     Integration {
@@ -173,6 +180,7 @@ async fn dispatch(noun: Noun, session: &Session, command: clap::Command) -> Outc
         Noun::Whoami => login::whoami(session).await,
         Noun::Token { verb } => token::run(session, verb).await,
         Noun::User { verb } => user::run(session, verb).await,
+        Noun::ApprovalRule { verb } => rule::run(session, verb).await,
         Noun::Integration { verb } => integration::run(session, verb).await,
         Noun::Source { verb } => source::run(session, verb).await,
         Noun::Template { verb } => template::run(session, verb).await,

@@ -14,9 +14,26 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
   return (
     <>
       <Panel title="Approval">
-        <div>
-          {change.rule.text}; <b>{change.rule.given} given</b>
-        </div>
+        <ul aria-label="Rules" style={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 8 }}>
+          {change.rule.conditions.map((condition) => (
+            <li key={condition.rule ?? ""} style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
+              <span>
+                {condition.rule && <b style={{ fontWeight: 550 }}>{condition.rule}: </b>}
+                {condition.asks}
+                {condition.missing && (
+                  <span className="small muted" style={{ display: "block" }}>
+                    {condition.missing}
+                  </span>
+                )}
+              </span>
+              {change.digest !== null && (
+                <span>
+                  <Chip tone={condition.missing ? "warn" : "ok"}>{condition.missing ? "missing" : "met"}</Chip>
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
         <ul style={{ listStyle: "none", margin: "10px 0 0", padding: 0, display: "grid", gap: 8 }}>
           {change.approvals.map((approval) => (
             <li
@@ -27,10 +44,13 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
                 {approval.by.name}
                 <span className="small muted" style={{ display: "block" }}>
                   <Time at={approval.at} />
+                  {approval.broke_glass && <>: {approval.broke_glass}</>}
                 </span>
               </span>
               <span>
-                <Chip tone="ok">approved</Chip>
+                <Chip tone={approval.broke_glass ? "warn" : "ok"}>
+                  {approval.broke_glass ? "broke the glass" : "approved"}
+                </Chip>
               </span>
             </li>
           ))}

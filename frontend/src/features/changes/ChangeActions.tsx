@@ -11,6 +11,7 @@ type Call = { deed: Deed; body: Record<string, unknown> };
 
 const done: Record<Deed, string> = {
   approve: "You approved this change.",
+  break_glass: "The rules of approval are set aside for this change.",
   reject: "You rejected this change.",
   withdraw: "The change was withdrawn.",
   replan: "A fresh plan is being made.",
@@ -21,7 +22,7 @@ const done: Record<Deed, string> = {
 export function ChangeActions({ change }: { change: ChangeDetail }) {
   const client = useQueryClient();
   const act = useMutation({
-    mutationFn: ({ deed, body }: Call) => post<Change>(`/changes/${change.number}/${deed}`, body),
+    mutationFn: ({ deed, body }: Call) => post<Change>(`/changes/${change.number}/${deed.replace("_", "-")}`, body),
     onSuccess: (_, { deed }) => notify(done[deed]),
     onSettled: () => client.invalidateQueries({ queryKey: ["changes"] }),
   });
@@ -61,6 +62,23 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
       {deeds.includes("replan") && plain("replan")}
       {deeds.includes("retry") && plain("retry")}
       {deeds.includes("reject") && withReason("reject", "The change is closed. Whoever asked reads your reason.")}
+      {deeds.includes("break_glass") && (
+        <ConfirmButton
+          label={`${deedWords.break_glass}…`}
+          title={`Approve change #${change.number} against the rules`}
+          blocked={change.digest === null ? "There is no plan to approve." : whyNot(change.can.break_glass)}
+          reason="required"
+          confirm={deedWords.break_glass}
+          danger
+          onConfirm={(reason) => act.mutateAsync({ deed: "break_glass", body: { digest: change.digest, reason } })}
+          failure={failure}
+        >
+          <p style={{ margin: 0 }}>
+            The plan that you read is applied without the approvals that the rules ask for. Everybody reads your name
+            and your reason on the change, and they stay in the audit trail.
+          </p>
+        </ConfirmButton>
+      )}
       {deeds.includes("approve") && (
         <ConfirmButton
           variant="filled"

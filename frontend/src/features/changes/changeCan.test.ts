@@ -5,7 +5,7 @@ import { changeStates } from "./inbox";
 
 const no: Can = { allowed: false, reason: "Not now." };
 const yes: Can = { allowed: true, reason: null };
-const none = { approve: no, reject: no, withdraw: no, replan: no, retry: no };
+const none = { approve: no, break_glass: no, reject: no, withdraw: no, replan: no, retry: no };
 
 const open = (state: ChangeState) => state !== "applied" && state !== "closed";
 const deeds = (state: ChangeState, can: Partial<ChangeDetail["can"]> = {}) =>

@@ -4,6 +4,7 @@ export type Deed = keyof ChangeDetail["can"];
 
 export const deedWords: Record<Deed, string> = {
   approve: "Approve",
+  break_glass: "Break the glass",
   reject: "Reject",
   withdraw: "Withdraw",
   replan: "Re-plan",
@@ -24,6 +25,7 @@ export function shownDeeds(change: Pick<ChangeDetail, "state" | "open" | "can">)
     retry: change.state === "failed",
     reject: change.state === "planned" || change.state === "approved",
     approve: change.state === "planned",
+    break_glass: false,
   };
   return (Object.keys(timely) as Deed[]).filter((deed) => timely[deed] || change.can[deed].allowed);
 }
