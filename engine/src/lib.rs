@@ -17,6 +17,7 @@
 //! | [`change::transition`] | change, event, stamp | the next state and its effects, or why not |
 //! | [`run::transition`] | run's state, event | the next state, or why not |
 //! | [`run::plan`] | a plan's JSON | what it would do, attribute by attribute |
+//! | [`run::compare_states`] | two states | the addresses that differ |
 //!
 //! The words they speak in are [`id`], [`name`], [`value`], [`files`] and [`diagnostic`].
 //!

@@ -14,6 +14,7 @@ mod m0006_overrides;
 mod m0007_sources;
 mod m0008_cancel;
 mod m0009_approval_rules;
+mod m0010_state;
 mod m0011_revisions;
 mod m0012_drift;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_sources::Step),
             Box::new(m0008_cancel::Step),
             Box::new(m0009_approval_rules::Step),
+            Box::new(m0010_state::Step),
             Box::new(m0011_revisions::Step),
             Box::new(m0012_drift::Step),
         ]

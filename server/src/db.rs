@@ -7,11 +7,26 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sea_orm::sqlx::{self, Connection as _, SqliteConnection};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use terrace_migrations::{Migrator, MigratorTrait};
+
+/// The most connections at once.
+const CONNECTIONS: u32 = 16;
+
+/// Whether a connection that comes back may serve again.
+///
+/// SQLite ends a transaction by itself where the disk is full. The roll-back that follows then
+/// fails, and the driver believes in a transaction that is not there: on that connection no other
+/// can begin, and what is written inside one that does begin may stay unseen by everybody else.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A transaction that was dropped is rolled back behind the scenes: this waits for it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
 
 /// A pool of connections.
 #[derive(Debug, Clone)]
@@ -36,7 +51,7 @@ impl Db {
         let sqlite = format!("sqlite://{}?mode=rwc", data.join("terrace.db").display());
         let mut options = ConnectOptions::new(url.unwrap_or(&sqlite));
         options
-            .max_connections(16)
+            .max_connections(CONNECTIONS)
             .connect_timeout(Duration::from_secs(10))
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(|sqlite| {
@@ -45,7 +60,8 @@ impl Db {
                     .busy_timeout(Duration::from_secs(15))
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "NORMAL")
-            });
+            })
+            .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|conn, _| Box::pin(is_clean(conn))));
         Database::connect(options).await.map(Self)
     }
 
@@ -65,5 +81,48 @@ impl Db {
             ..TransactionOptions::default()
         };
         self.0.begin_with_options(options).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::error::ApiError;
+
+    /// Sets the size limit of every connection of the pool: each is held until all are altered.
+    async fn limit(db: &Db, pages: u32) {
+        let mut held = Vec::new();
+        for _ in 0..CONNECTIONS {
+            let connection = db.read().begin().await.unwrap();
+            connection.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await.unwrap();
+            held.push(connection);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_full_disk_leaves_no_connection_that_believes_in_a_transaction() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(None, folder.path()).await.unwrap();
+        db.read().execute_unprepared("CREATE TABLE full (x BLOB)").await.unwrap();
+        limit(&db, 1).await;
+        for _ in 0..CONNECTIONS {
+            let transaction = db.write().await.unwrap();
+            let written = transaction.execute_unprepared("INSERT INTO full VALUES (zeroblob(9000000))").await;
+            assert_eq!(ApiError::from(written.unwrap_err()).code(), "disk_full");
+        }
+        limit(&db, 1_000_000).await;
+        for number in 1..=2 * CONNECTIONS {
+            let transaction = db.write().await.unwrap();
+            transaction.execute_unprepared("INSERT INTO full VALUES (zeroblob(10))").await.unwrap();
+            transaction.commit().await.unwrap();
+            let seen = db.read().query_one_raw(sea_orm::Statement::from_string(
+                sea_orm::DbBackend::Sqlite,
+                "SELECT COUNT(*) AS seen FROM full",
+            ));
+            let seen: i64 = seen.await.unwrap().unwrap().try_get("", "seen").unwrap();
+            assert_eq!(seen, i64::from(number), "every connection sees what was written");
+        }
     }
 }

@@ -12,6 +12,7 @@
 )]
 
 mod approvals;
+mod backends;
 mod drift;
 mod errors;
 mod gate;
@@ -25,6 +26,7 @@ mod refusals;
 mod revisions;
 mod runs;
 mod sources;
+mod states;
 mod support;
 mod tags;
 mod tidy;

@@ -14,19 +14,17 @@ pub(super) fn backend(backend: &Backend) -> String {
             let lock = lock(address);
             let arguments =
                 [("address", address.as_str()), ("lock_address", &lock), ("unlock_address", &lock)];
-            block(&mut code, "http", &arguments, None);
+            block(&mut code, "http", &arguments, &[]);
         }
         Backend::Local => code.empty_block("backend \"local\""),
-        Backend::S3 { bucket, key, region } => {
-            block(
-                &mut code,
-                "s3",
-                &[("bucket", bucket), ("key", key), ("region", region)],
-                Some("use_lockfile"),
-            );
+        Backend::S3 { bucket, key, region, path_style } => {
+            let arguments = [("bucket", bucket.as_str()), ("key", key.as_str()), ("region", region.as_str())];
+            let switched_on: &[&str] =
+                if *path_style { &["use_lockfile", "use_path_style"] } else { &["use_lockfile"] };
+            block(&mut code, "s3", &arguments, switched_on);
         }
         Backend::Gcs { bucket, prefix } => {
-            block(&mut code, "gcs", &[("bucket", bucket), ("prefix", prefix)], None);
+            block(&mut code, "gcs", &[("bucket", bucket), ("prefix", prefix)], &[]);
         }
         Backend::Azurerm { resource_group_name, storage_account_name, container_name, key } => {
             let arguments = [
@@ -35,20 +33,20 @@ pub(super) fn backend(backend: &Backend) -> String {
                 ("container_name", container_name),
                 ("key", key),
             ];
-            block(&mut code, "azurerm", &arguments, None);
+            block(&mut code, "azurerm", &arguments, &[]);
         }
     }
     code.close();
     code.finish()
 }
 
-/// A backend block of text arguments and, at its end, an argument to switch on.
-fn block(code: &mut Code, kind: &str, arguments: &[(&str, &str)], switched_on: Option<&str>) {
+/// A backend block of text arguments and, at its end, arguments to switch on.
+fn block(code: &mut Code, kind: &str, arguments: &[(&str, &str)], switched_on: &[&str]) {
     code.open(&format!("backend \"{kind}\""));
     for (name, text) in arguments {
         code.string(name, text);
     }
-    if let Some(name) = switched_on {
+    for name in switched_on {
         code.attribute(name, &Expression::reference("true"), None);
     }
     code.close();

@@ -21,6 +21,7 @@ mod outputs;
 mod providers;
 mod readme;
 mod root;
+mod states;
 mod templates;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 pub use marker::{MARKER, guard, is_generated};
+pub use states::StateStore;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 use crate::files::{FileSet, RelPath};
@@ -97,6 +99,9 @@ pub enum Backend {
         key: String,
         /// The bucket's region.
         region: String,
+        /// Whether the bucket is named in the path of its address, not in the host's name.
+        #[serde(default)]
+        path_style: bool,
     },
     /// A bucket of Google Cloud Storage.
     Gcs {

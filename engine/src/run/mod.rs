@@ -2,7 +2,8 @@
 //!
 //! [`transition`] moves a run from state to state. [`plan`] turns the plan's JSON into what a
 //! person reads before saying yes: counts, and every attribute before and after. [`drift`] tells
-//! from such a plan what was altered outside Terraform, and which inputs could take it.
+//! from such a plan what was altered outside Terraform, and which inputs could take it. [`state`]
+//! reads what orders a state among its versions, [`compare_states`] tells two of them apart.
 //!
 //! Absent: the execution itself, its log, and any retry. A run whose worker vanished is
 //! [`RunState::Lost`] and stays so until a person looks at it.
@@ -12,12 +13,14 @@ mod drift;
 mod mask;
 mod plan;
 mod secrets;
+mod state;
 mod transition;
 
 use serde::{Deserialize, Serialize};
 
 pub use drift::{Adoptable, DriftReport, DriftedAttribute, DriftedResource, Found, Unmapped, drift};
 pub use plan::{AttributePlan, Counts, OutputPlan, PlanAction, PlanSummary, ResourcePlan, Shown, plan};
+pub use state::{NotAState, StateComparison, StateHead, compare_states, state, with_serial};
 pub use transition::transition;
 
 pub use crate::change::Refused;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use terrace_engine::generate::{
-    Backend, FileTemplates, ModuleVersion, Placement, ProviderSettings, folder, generate,
+    Backend, FileTemplates, ModuleVersion, Placement, ProviderSettings, StateStore, folder, generate,
 };
 use terrace_engine::tree::{Origin, Place, Resolution, Resolved};
 
@@ -115,6 +115,66 @@ fn a_folder_reads_like_careful_work() {
         serde_json::to_string_pretty(&generated.environment).unwrap()
     ));
     insta::assert_snapshot!(folder);
+}
+
+#[test]
+fn a_projects_own_place_for_states_is_written_as_terraform_wants_it() {
+    let stores = [
+        json!({"kind": "s3", "bucket": "acme-states", "region": "eu-central-1", "prefix": "tf"}),
+        json!({"kind": "s3", "bucket": "acme-states", "region": "eu-central-1", "path_style": true}),
+        json!({"kind": "gcs", "bucket": "acme-states"}),
+        json!({"kind": "azurerm", "resource_group_name": "states", "storage_account_name": "acmestates", "container_name": "tf", "prefix": "live"}),
+    ];
+    let mut written = String::new();
+    for (number, store) in stores.into_iter().enumerate() {
+        let store: StateStore = serde_json::from_value(store).unwrap();
+        let placement = placement("./module");
+        let placement =
+            Placement { backend: store.backend(&placement.resource.clone(), String::new()), ..placement };
+        let module = "output \"said\" {\n  value = \"yes\"\n}\n";
+        let generated = generate(&Resolved::default(), &interface(module), &placement).unwrap();
+        let root = Folder::new(&format!("states-{number}"));
+        root.write("", &generated.files);
+        root.write("module", &files(&[("main.tf", module)]));
+        terraform(&root.0, &["fmt", "-check", "-diff"], &BTreeMap::new());
+        // Without its backend: nobody is asked for credentials.
+        terraform(&root.0, &["init", "-backend=false", "-input=false"], &BTreeMap::new());
+        terraform(&root.0, &["validate"], &BTreeMap::new());
+        written.push_str(text(&generated, "backend.tf").split_once("\n\n").unwrap().1);
+    }
+    insta::assert_snapshot!(written, @r#"
+    terraform {
+      backend "s3" {
+        bucket       = "acme-states"
+        key          = "tf/acme-prod/us-east-1/main-vpc/terraform.tfstate"
+        region       = "eu-central-1"
+        use_lockfile = true
+      }
+    }
+    terraform {
+      backend "s3" {
+        bucket         = "acme-states"
+        key            = "acme-prod/us-east-1/main-vpc/terraform.tfstate"
+        region         = "eu-central-1"
+        use_lockfile   = true
+        use_path_style = true
+      }
+    }
+    terraform {
+      backend "gcs" {
+        bucket = "acme-states"
+        prefix = "acme-prod/us-east-1/main-vpc"
+      }
+    }
+    terraform {
+      backend "azurerm" {
+        resource_group_name  = "states"
+        storage_account_name = "acmestates"
+        container_name       = "tf"
+        key                  = "live/acme-prod/us-east-1/main-vpc/terraform.tfstate"
+      }
+    }
+    "#);
 }
 
 #[test]

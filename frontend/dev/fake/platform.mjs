@@ -3,7 +3,12 @@ import { administer, created, need, Problem, page, revision } from "./http.mjs";
 import { find, id, now, world } from "./world.mjs";
 
 const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
-const dressed = (p) => ({ ...p, resources: world.resources.filter((r) => r.project === p.slug).length });
+const dressed = (p) => ({
+  backend: { kind: "terrace" },
+  propose_readers: false,
+  ...p,
+  resources: world.resources.filter((r) => r.project === p.slug).length,
+});
 
 export const platformRoutes = [
   ["GET", "/tokens", ({ query }) => page(world.tokens, query)],

@@ -88,6 +88,14 @@ export const upgradeQuery = (id: string, to: string) =>
   one<V.Upgrade>(["resources", id, "upgrade", to], `/resources/${enc(id)}/upgrade`, { to });
 export const outputsQuery = (id: string) =>
   one<T.Items<T.OutputValue>>(["resources", id, "outputs"], `/resources/${enc(id)}/outputs`);
+export const stateQuery = (id: string) => one<T.StateInfo>(["resources", id, "state"], `/resources/${enc(id)}/state`);
+export const stateVersionsQuery = (id: string) =>
+  list<T.StateVersion>("resources", `/resources/${enc(id)}/state/versions`, {});
+export const stateCompareQuery = (id: string, from: string, to: string) =>
+  one<T.StateComparison>(["resources", id, "state", "compare", from, to], `/resources/${enc(id)}/state/compare`, {
+    from,
+    to,
+  });
 export const filesQuery = (id: string) =>
   one<T.ResourceFiles>(["resources", id, "files"], `/resources/${enc(id)}/files`);
 

@@ -730,6 +730,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of a resource: how large it is, and who holds it. Never its values. */
+        get: operations["get_resources_id_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/state/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which resources differ between two versions of a state, by address: `{added, removed, altered}`. */
+        get: operations["get_resources_id_state_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/state/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes an older version of the state again as the newest one. Nothing is taken down or made:
+         *     the next plan shows how far the world is from it. The plan of an open change is taken back.
+         */
+        post: operations["post_resources_id_state_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/state/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the lock on a state away from its holder. The lock of a run that has not ended is not
+         *     taken away: cancel the run first.
+         */
+        post: operations["post_resources_id_state_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/state/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a resource's state, newest first. */
+        get: operations["get_resources_id_state_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources/{id}/upgrade": {
         parameters: {
             query?: never;
@@ -1402,6 +1493,18 @@ export interface components {
             digest: string;
             reason: string;
         };
+        /** @description A run in a few words, for what it left elsewhere. */
+        BriefRun: {
+            /**
+             * Format: int64
+             * @description The change's number.
+             */
+            change?: number | null;
+            id: string;
+            kind: string;
+            /** @description `queued`, `running`, `succeeded`, `failed`, `cancelled` or `lost`. */
+            state: string;
+        };
         /** @description Whether an action is open to the caller now, and if not, why. */
         Can: {
             /** @description Whether it is. */
@@ -1779,6 +1882,22 @@ export interface components {
             /** @description The text. */
             text: string;
         };
+        /** @description A lock on a state. */
+        LockView: {
+            by?: components["schemas"]["Person"] | null;
+            /** @description The id that its holder chose. */
+            id: string;
+            /** @description What its holder says they do, as in `OperationTypeApply`. */
+            operation?: string | null;
+            run?: components["schemas"]["BriefRun"] | null;
+            /**
+             * Format: date-time
+             * @description Since when it is held.
+             */
+            taken_at?: string | null;
+            /** @description Who its holder says they are, as in `engineer@laptop`. */
+            who?: string | null;
+        };
         /** @description Some lines of a log. */
         LogPage: {
             /** @description Whether no more lines will come after these. */
@@ -1885,9 +2004,13 @@ export interface components {
         };
         /** @description What a new project needs. */
         NewProjectBody: {
+            /** @description Where the states of its resources are kept; in Terrace unless told. */
+            backend?: Record<string, never>;
             configs?: Record<string, never>;
             description?: string;
             name: string;
+            /** @description Whether changes of its resources are asked for when an output that they read moves. */
+            propose_readers?: boolean;
             slug: string;
             tags?: Record<string, never>;
             /** @description The slug of the workspace where its code lands. */
@@ -2129,12 +2252,20 @@ export interface components {
         Page_ProjectView: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description Where the states of its resources are kept: `{kind}` with the settings of that kind, which
+                 *     is `terrace`, `s3` (`bucket`, `region`, `prefix`, `path_style`), `gcs` (`bucket`, `prefix`) or `azurerm`
+                 *     (`resource_group_name`, `storage_account_name`, `container_name`, `prefix`).
+                 */
+                backend: Record<string, never>;
                 configs: Record<string, never>;
                 /** Format: date-time */
                 created_at: string;
                 description: string;
                 id: string;
                 name: string;
+                /** @description Whether changes of its resources are asked for when an output that they read moves. */
+                propose_readers: boolean;
                 /**
                  * Format: int64
                  * @description How many resources it has.
@@ -2350,6 +2481,41 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_StateVersionView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How large its text is; `null` where an older Terrace kept it.
+                 */
+                bytes?: number | null;
+                /** Format: date-time */
+                created_at: string;
+                created_by?: components["schemas"]["Person"] | null;
+                /** @description Whether it is what the Terraform binary would read now. */
+                current: boolean;
+                id: string;
+                lineage: string;
+                /** @description Why it was written again. */
+                reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many instances of resources it holds; `null` where an older Terrace kept it.
+                 */
+                resources?: number | null;
+                /**
+                 * Format: int64
+                 * @description The serial of the older version that was written again.
+                 */
+                restored?: number | null;
+                run?: components["schemas"]["BriefRun"] | null;
+                /** Format: int64 */
+                serial: number;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_TemplateView: {
             /** @description The rows. */
             items: {
@@ -2532,19 +2698,31 @@ export interface components {
         };
         /** @description What an edit of a project sets. */
         ProjectEditBody: {
+            /** @description Where the states of its resources are kept; refused while there are any. */
+            backend: Record<string, never>;
             configs: Record<string, never>;
             description?: string | null;
             name?: string | null;
+            /** @description Whether changes of its resources are asked for when an output that they read moves. */
+            propose_readers?: boolean | null;
             tags: Record<string, never>;
         };
         /** @description A project as the API shows it. */
         ProjectView: {
+            /**
+             * @description Where the states of its resources are kept: `{kind}` with the settings of that kind, which
+             *     is `terrace`, `s3` (`bucket`, `region`, `prefix`, `path_style`), `gcs` (`bucket`, `prefix`) or `azurerm`
+             *     (`resource_group_name`, `storage_account_name`, `container_name`, `prefix`).
+             */
+            backend: Record<string, never>;
             configs: Record<string, never>;
             /** Format: date-time */
             created_at: string;
             description: string;
             id: string;
             name: string;
+            /** @description Whether changes of its resources are asked for when an output that they read moves. */
+            propose_readers: boolean;
             /**
              * Format: int64
              * @description How many resources it has.
@@ -2702,15 +2880,12 @@ export interface components {
             /** @description The version's name. */
             version?: string | null;
         };
-        /** @description Where to go back to. */
+        /** @description A version to write again. */
         Rollback: {
             /** @description Why. */
-            reason?: string | null;
-            /**
-             * Format: int64
-             * @description The revision's number.
-             */
-            revision: number;
+            reason: string;
+            /** @description The version, by its id or serial. */
+            version: string;
         };
         /** @description What came of it. */
         RolledBack: {
@@ -2821,6 +2996,66 @@ export interface components {
              * @description When it began.
              */
             started_at: string;
+        };
+        /** @description What the caller can do with a state. */
+        StateCan: {
+            pull: components["schemas"]["Can"];
+            rollback: components["schemas"]["Can"];
+            unlock: components["schemas"]["Can"];
+        };
+        /** @description A version of a state. */
+        StateVersionView: {
+            /**
+             * Format: int64
+             * @description How large its text is; `null` where an older Terrace kept it.
+             */
+            bytes?: number | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: components["schemas"]["Person"] | null;
+            /** @description Whether it is what the Terraform binary would read now. */
+            current: boolean;
+            id: string;
+            lineage: string;
+            /** @description Why it was written again. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description How many instances of resources it holds; `null` where an older Terrace kept it.
+             */
+            resources?: number | null;
+            /**
+             * Format: int64
+             * @description The serial of the older version that was written again.
+             */
+            restored?: number | null;
+            run?: components["schemas"]["BriefRun"] | null;
+            /** Format: int64 */
+            serial: number;
+        };
+        /** @description The state of a resource, without its values. */
+        StateView: {
+            can: components["schemas"]["StateCan"];
+            /** @description Where it is kept, if not in Terrace: its address there. */
+            kept_in?: string | null;
+            /** @description Which history of states it belongs to; `null` where there is no state. */
+            lineage?: string | null;
+            lock?: components["schemas"]["LockView"] | null;
+            /**
+             * Format: int64
+             * @description How many instances of resources it holds; `null` where that is not known.
+             */
+            resources?: number | null;
+            /**
+             * Format: int64
+             * @description Its place in that history.
+             */
+            serial?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was last written or cleared.
+             */
+            updated_at?: string | null;
         };
         /**
          * @description What the newest look at a resource says.
@@ -2935,6 +3170,13 @@ export interface components {
             last_used_at?: string | null;
             /** @description What its owner calls it. */
             name: string;
+        };
+        /** @description A lock to take away. */
+        Unlock: {
+            /** @description The id of the lock that was looked at. */
+            lock: string;
+            /** @description Why. */
+            reason: string;
         };
         /** @description What going to another version would ask of a resource. */
         UpgradeView: {
@@ -4618,6 +4860,187 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources_id_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources_id_state_compare: {
+        parameters: {
+            query: {
+                /** @description The earlier one, by its id or serial. */
+                from: string;
+                /** @description The later one, by its id or serial. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resources_id_state_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateVersionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resources_id_state_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources_id_state_versions: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most; 50 unless told, 200 at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Words to search for. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StateVersionView"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

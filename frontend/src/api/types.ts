@@ -141,7 +141,13 @@ export type Pull = Answer<
   "PullView",
   { state: "open" | "merged" | "closed"; check: "pending" | "success" | "failure" | null }
 >;
-export type Project = Answer<"ProjectView", Set>;
+/** Where states are kept; which settings there are depends on the kind. */
+export type StateBackend = {
+  kind: "terrace" | "s3" | "gcs" | "azurerm";
+  path_style?: boolean;
+  [setting: string]: string | boolean | undefined;
+};
+export type Project = Answer<"ProjectView", Set & { backend: StateBackend }>;
 
 export type Link = { resource: string; output: string };
 export type Inputs = Record<string, Json | Link>;
@@ -158,6 +164,14 @@ export type Resource = Answer<
 >;
 export type CreatedResource = { resource: Resource; change: Change | null };
 export type OutputValue = Answer<"OutputView">;
+export type BriefRun = Answer<"BriefRun">;
+export type StateLock = Answer<"LockView", { by: Person | null; run: BriefRun | null }>;
+export type StateInfo = Answer<
+  "StateView",
+  { lock: StateLock | null; can: Record<"pull" | "unlock" | "rollback", Can> }
+>;
+export type StateVersion = Answer<"StateVersionView", { created_by: Person | null; run: BriefRun | null }>;
+export type StateComparison = Record<"added" | "removed" | "altered", string[]>;
 export type ResourceFiles = Answer<"ResourceFiles", { items: File[] }>;
 export type Altered = Answer<"AlteredView", { kind: "tag" | "config" | "value" }>;
 export type EditedResource = { resource: Resource; altered: Altered[] };

@@ -36,6 +36,7 @@ pub(crate) mod token {
         pub(crate) kind: String,
         pub(crate) hash: String,
         pub(crate) scope_id: Option<Uuid>,
+        pub(crate) run_id: Option<Uuid>,
         pub(crate) created_at: DateTimeUtc,
         pub(crate) expires_at: Option<DateTimeUtc>,
         pub(crate) last_used_at: Option<DateTimeUtc>,

@@ -9,12 +9,13 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use terrace_engine::id::{ResourceId, TokenId, UserId};
+use terrace_engine::id::{ResourceId, RunId, TokenId, UserId};
 use terrace_engine::name::TreePath;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::entity::{grant, token, user};
+pub use super::purpose::Purpose;
 use crate::app::App;
 use crate::authz::{Actor, Grant, Permit, Reach};
 use crate::clock;
@@ -39,37 +40,6 @@ impl From<user::Model> for Person {
     }
 }
 
-/// What a token is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A browser session.
-    Session,
-    /// An API token that a person made.
-    Api,
-    /// Git and state access for people who run Terraform by hand.
-    State,
-    /// One run on one resource.
-    Run(ResourceId),
-}
-
-impl Purpose {
-    const fn kind(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Api => "api",
-            Self::State => "state",
-            Self::Run(_) => "run",
-        }
-    }
-
-    const fn scope(self) -> Option<Uuid> {
-        match self {
-            Self::Run(resource) => Some(resource.uuid()),
-            Self::Session | Self::Api | Self::State => None,
-        }
-    }
-}
-
 /// Who holds this token, if it is valid now.
 ///
 /// # Errors
@@ -90,7 +60,9 @@ pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>, ApiError> {
     let reach = match (token.kind.as_str(), token.scope_id) {
         ("session" | "api", _) => Reach::Full,
         ("state", _) => Reach::StateAndGit,
-        ("run", Some(resource)) => Reach::Run(ResourceId::new(resource)),
+        ("run", Some(resource)) => {
+            Reach::Run { resource: ResourceId::new(resource), run: token.run_id.map(RunId::new) }
+        }
         _ => {
             return Err(ApiError::Inconsistent {
                 table: "tokens",
@@ -100,7 +72,7 @@ pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>, ApiError> {
         }
     };
     let grants = match reach {
-        Reach::Run(_) => vec![Grant { role: "admin".into(), place: None }],
+        Reach::Run { .. } => vec![Grant { role: "admin".into(), place: None }],
         Reach::Full | Reach::StateAndGit => grants(db, user.id).await?,
     };
     let roles = app.roles.clone();
@@ -347,6 +319,7 @@ pub async fn keep(
         kind: Set(purpose.kind().to_owned()),
         hash: Set(token_hash(secret.expose_secret())),
         scope_id: Set(purpose.scope()),
+        run_id: Set(purpose.run()),
         created_at: Set(now),
         expires_at: Set(lasts.map(|lasts| now + lasts)),
         last_used_at: Set(None),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use casbin::{CoreApi, DefaultModel, Enforcer, StringAdapter};
 use sea_orm::{ColumnTrait, Condition};
 use terrace_engine::change::Stamp;
-use terrace_engine::id::{ResourceId, UserId};
+use terrace_engine::id::{ResourceId, RunId, UserId};
 use terrace_engine::name::TreePath;
 use tokio::sync::OnceCell;
 
@@ -95,7 +95,12 @@ pub enum Reach {
     /// Reading Git and working with states, for people who run Terraform by hand.
     StateAndGit,
     /// One run: the state of one resource, and reading Git.
-    Run(ResourceId),
+    Run {
+        /// The resource.
+        resource: ResourceId,
+        /// The run; unknown where an older Terrace issued the credentials.
+        run: Option<RunId>,
+    },
 }
 
 impl Reach {
@@ -104,7 +109,7 @@ impl Reach {
     pub fn admits(self, path: &str) -> bool {
         match self {
             Self::Full => true,
-            Self::StateAndGit | Self::Run(_) => {
+            Self::StateAndGit | Self::Run { .. } => {
                 path.starts_with("/git/") || path.starts_with("/api/v1/state/")
             }
         }
@@ -185,7 +190,9 @@ impl Actor {
     pub fn may(&self, action: Action, scope: &Scope) -> bool {
         let within_reach = match self.reach {
             Reach::Full => true,
-            Reach::StateAndGit | Reach::Run(_) => matches!(action, Action::ReadState | Action::WriteState),
+            Reach::StateAndGit | Reach::Run { .. } => {
+                matches!(action, Action::ReadState | Action::WriteState)
+            }
         };
         within_reach && self.roles_at(scope).any(|role| self.roles.allow(role, action))
     }
@@ -341,7 +348,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_runs_token_reaches_states_only() {
-        let actor = actor("admin", None, Reach::Run(ResourceId::new(uuid::Uuid::nil()))).await;
+        let reach = Reach::Run { resource: ResourceId::new(uuid::Uuid::nil()), run: None };
+        let actor = actor("admin", None, reach).await;
         let place = Scope::At("acme".parse().unwrap());
         assert!(actor.may(Action::WriteState, &place));
         assert!(!actor.may(Action::Approve, &place));

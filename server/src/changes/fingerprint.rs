@@ -51,6 +51,22 @@ impl Fingerprint {
     }
 }
 
+/// The parts that a run reads by itself where the state is kept elsewhere.
+const STATE: [&str; 2] = ["the state's lineage", "the state"];
+
+impl Fingerprint {
+    /// The same with the state that a run has read meanwhile. Where anything else moved, it stays
+    /// as it was: then the plan is not of what stands now, and its approval will be refused.
+    ///
+    /// # Errors
+    /// As [`current`].
+    pub async fn with_state_read(self, app: &App, row: &ChangeRow) -> Result<Self, ApiError> {
+        let now = current(app, row).await?;
+        let only_the_state = self.moved(&now).iter().all(|what| STATE.contains(what));
+        Ok(if only_the_state { now } else { self })
+    }
+}
+
 /// The fingerprint of a change as everything stands now.
 ///
 /// # Errors

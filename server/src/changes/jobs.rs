@@ -9,6 +9,7 @@ use terrace_engine::name::BranchName;
 use terrace_engine::run::Kind;
 use terrace_workspaces::{MergeRequest, WorkspaceError};
 
+use super::follow;
 use super::propose::{self, Main, Place, author};
 use super::standing;
 use super::store::{self, ChangeRow};
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
 use crate::workspaces::pulls::{self, BASE, PullState};
-use crate::{clock, resources, runs};
+use crate::{clock, runs};
 
 /// Terrace's own act, now.
 #[must_use]
@@ -49,7 +50,7 @@ pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect)
             start(app, lease, &row, runs::store::applying(row.change.action)).await
         }
         (Effect::Close, State::Closed { .. }) => close(app, lease, &row).await,
-        (Effect::MarkDependants, State::Applied { .. }) => mark_dependants(app, lease, &row).await,
+        (Effect::MarkDependants, State::Applied { .. }) => follow::outputs(app, lease, &row).await,
         (Effect::Comment, _) => comment(app, lease, &row).await,
         (Effect::Status, _) => status(app, lease, &row).await,
         _ => Ok(()),
@@ -163,17 +164,5 @@ async fn status(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiErro
     let (check, text) = words::check(&row.change.state);
     let transaction = app.db.write().await?;
     pulls::check(&transaction, &system(), (row.resource.workspace, number), check, &text).await?;
-    app.commit_under(lease, transaction).await
-}
-
-/// Marks those who read an output that the apply altered.
-async fn mark_dependants(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
-    let db = app.db.read();
-    let moved = runs::store::moved_outputs(db, row.change.id).await?;
-    let readers = resources::links::readers(db, row.resource.id).await?;
-    let concerned =
-        readers.into_iter().filter(|link| moved.contains(&link.output)).map(|link| link.reader.uuid());
-    let transaction = app.db.write().await?;
-    resources::marks::mark_out_of_date(&transaction, concerned.collect()).await?;
     app.commit_under(lease, transaction).await
 }

@@ -8,6 +8,7 @@
 pub mod code;
 mod entity;
 pub mod fingerprint;
+mod follow;
 pub mod gate;
 pub mod jobs;
 pub mod propose;
@@ -17,5 +18,6 @@ mod row;
 pub mod specs;
 pub mod standing;
 pub mod store;
+pub mod taken_back;
 pub mod views;
 mod words;

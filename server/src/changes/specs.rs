@@ -80,3 +80,9 @@ pub async fn set_specs(
     }
     Ok(())
 }
+
+/// The ids of the resources with an open change, as a subquery.
+pub(crate) fn resources_with_open() -> sea_orm::sea_query::SelectStatement {
+    let open = Entity::find().select_only().column(Column::ResourceId);
+    sea_orm::QueryTrait::into_query(open.filter(Column::State.is_in(State::OPEN)))
+}

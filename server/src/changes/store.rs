@@ -45,6 +45,31 @@ pub async fn request(
     db: &impl ConnectionTrait,
     permit: &Permit,
     resource: &Resource,
+    asked: (ChangeAction, &Spec),
+    reason: Option<String>,
+) -> Result<i64, ApiError> {
+    insert(db, (permit.user(), &permit.stamp()), resource, asked, reason).await
+}
+
+/// Asks by itself for the change that follows from what `cause` has done: whoever asked for that
+/// has asked for this, and approves neither.
+///
+/// # Errors
+/// As [`request`].
+pub async fn propose(
+    db: &impl ConnectionTrait,
+    (cause, stamp): (&ChangeRow, &Stamp),
+    resource: &Resource,
+    spec: &Spec,
+    reason: String,
+) -> Result<i64, ApiError> {
+    insert(db, (cause.change.requested_by, stamp), resource, (ChangeAction::Update, spec), Some(reason)).await
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    (requested_by, stamp): (UserId, &Stamp),
+    resource: &Resource,
     (action, spec): (ChangeAction, &Spec),
     reason: Option<String>,
 ) -> Result<i64, ApiError> {
@@ -80,16 +105,16 @@ pub async fn request(
         base: Set(None),
         generated_tree: Set(None),
         pull_request: Set(None),
-        requested_by: Set(permit.user().uuid()),
+        requested_by: Set(requested_by.uuid()),
         created_at: Set(now),
         updated_at: Set(now),
     };
     row.insert(db).await?;
     if action == ChangeAction::Destroy {
-        resources::set_state(db, &permit.stamp(), resource.id, Lifecycle::Destroy).await?;
+        resources::set_state(db, stamp, resource.id, Lifecycle::Destroy).await?;
     }
     let detail = json!({"change": number, "action": action});
-    audit::store::record(db, permit, "change.request", &subject(number), detail).await?;
+    audit::store::record_stamp(db, stamp, "change.request", &subject(number), detail).await?;
     events::store::record(db, "change", &number.to_string()).await?;
     jobs::store::enqueue(db, &Work::Effect { change: id, effect: Effect::Generate }).await?;
     Ok(number)

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, COOKIE, HeaderMap, IF_MATCH, LOCATION, SET_COOKIE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, IF_MATCH, LOCATION, SET_COOKIE};
 use reqwest::{Method, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -113,6 +113,15 @@ impl Client {
         Call { body: Some(body), ..self.call(Method::PUT, segments) }
     }
 
+    /// Sends a text as it is, byte for byte.
+    pub(super) async fn send_text(&self, segments: &[&str], text: Vec<u8>) -> Result<Value, Failure> {
+        let call = self.call(Method::POST, segments);
+        let (server, told) = (self.address().to_owned(), format!("POST {}", call.url));
+        let request = call.request().header(CONTENT_TYPE, "application/json").body(text);
+        let response = request.send().await.map_err(|error| unreachable_server(&error, &server))?;
+        answer(response, &told).await.map(|(_, value)| value)
+    }
+
     /// An edit of what was read at `revision`; refused by the server where it was edited since.
     pub(super) fn patch(&self, segments: &[&str], body: Value, revision: Option<i64>) -> Call<'_> {
         Call { body: Some(body), revision, ..self.call(Method::PATCH, segments) }
@@ -141,6 +150,18 @@ impl Call<'_> {
     /// Sends the request; an answer without content is `null`.
     pub(super) async fn send(self) -> Result<Value, Failure> {
         self.exchange().await.map(|(_, value)| value)
+    }
+
+    /// Sends the request and gives the text that answers it, byte for byte.
+    pub(super) async fn text(self) -> Result<Vec<u8>, Failure> {
+        let (server, told) = (self.client.address().to_owned(), format!("{} {}", self.method, self.url));
+        let response = self.request().send().await.map_err(|error| unreachable_server(&error, &server))?;
+        if !response.status().is_success() {
+            let (_, _) = answer(response, &told).await?;
+            return Err(not_terrace(&told));
+        }
+        let text = response.bytes().await.map_err(|error| unreachable_server(&error, &told))?;
+        Ok(text.to_vec())
     }
 
     /// Sends the request and gives the session cookie that came back, as `name=value`.

@@ -37,6 +37,7 @@ pub mod rule;
 pub mod run;
 mod session;
 pub mod source;
+pub mod state;
 #[cfg(test)]
 mod stub;
 pub mod template;
@@ -132,6 +133,12 @@ pub enum Noun {
         #[command(subcommand)]
         verb: run::Verb,
     },
+    /// States of resources: versions, rollback, locks
+    State {
+        /// What to do.
+        #[command(subcommand)]
+        verb: state::Verb,
+    },
     /// Who did what, and when
     Audit {
         /// What to do.
@@ -190,6 +197,7 @@ async fn dispatch(noun: Noun, session: &Session, command: clap::Command) -> Outc
         Noun::Drift { verb } => drift::run(session, verb).await,
         Noun::Change { verb } => change::run(session, verb).await,
         Noun::Run { verb } => run::run(session, verb).await,
+        Noun::State { verb } => state::run(session, verb).await,
         Noun::Audit { verb } => audit::run(session, verb).await,
         Noun::Module { verb } => module::run(session, verb).await,
         Noun::Completion { shell } => Ok(completion(session, shell, command)),

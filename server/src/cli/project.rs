@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure, Outcome};
 use super::impact;
 use super::output::Column;
 use super::session::Session;
+use super::text::halves;
 
 const COLUMNS: &[Column] = &[
     ("SLUG", "/slug"),
@@ -22,6 +23,9 @@ const DETAILS: &[Column] = &[
     ("workspace", "/workspace"),
     ("tags", "/tags"),
     ("configs", "/configs"),
+    ("states", "/backend/kind"),
+    ("bucket", "/backend/bucket"),
+    ("proposes readers", "/propose_readers"),
     ("resources", "/resources"),
 ];
 
@@ -48,6 +52,9 @@ pub enum Verb {
         /// What it is for
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
+        /// Where its states are kept, and what follows outputs that move.
+        #[command(flatten)]
+        keeping: KeepingArgs,
         /// Its tags and configs.
         #[command(flatten)]
         entries: EntryArgs,
@@ -65,10 +72,50 @@ pub enum Verb {
         /// Only show what its tags and configs would alter
         #[arg(long)]
         preview: bool,
+        /// Where its states are kept, and what follows outputs that move.
+        #[command(flatten)]
+        keeping: KeepingArgs,
         /// Its tags and configs.
         #[command(flatten)]
         entries: EntryArgs,
     },
+}
+
+/// The flags for states and for what follows outputs.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "States and outputs")]
+pub struct KeepingArgs {
+    /// Where the states of its resources are kept: terrace, s3, gcs or azurerm
+    #[arg(long, value_name = "KIND")]
+    state_backend: Option<String>,
+    /// Setting of that backend as name=value: bucket, region, prefix, resource_group_name, …
+    #[arg(long = "state-setting", value_name = "K=V", requires = "state_backend")]
+    state_settings: Vec<String>,
+    /// Whether changes are asked for when an output that its resources read moves
+    #[arg(long, value_name = "BOOL")]
+    propose_readers: Option<bool>,
+}
+
+impl KeepingArgs {
+    /// Writes what the flags say into a request.
+    fn write(&self, body: &mut Map<String, Value>) -> Result<(), Failure> {
+        if let Some(kind) = &self.state_backend {
+            let mut backend = Map::from_iter([("kind".to_owned(), json!(kind))]);
+            for setting in &self.state_settings {
+                let (name, value) = halves(setting, '=').ok_or_else(|| {
+                    let failure = Failure::usage(format!("\"{setting}\" is no setting"));
+                    failure.next("write name=value, as in bucket=acme-states")
+                })?;
+                backend.insert(
+                    name.to_owned(),
+                    value.parse::<bool>().map_or_else(|_| json!(value), Value::Bool),
+                );
+            }
+            body.insert("backend".into(), Value::Object(backend));
+        }
+        body.extend(self.propose_readers.map(|propose| ("propose_readers".to_owned(), json!(propose))));
+        Ok(())
+    }
 }
 
 /// Runs a verb.
@@ -77,16 +124,19 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
     match verb {
         Verb::List => output.list(&client.get(&["projects"]).list(usize::MAX).await?, COLUMNS)?,
         Verb::Show { slug } => output.record(&client.get(&["projects", &slug]).send().await?, DETAILS)?,
-        Verb::Create { slug, name, workspace, description, entries } => {
+        Verb::Create { slug, name, workspace, description, keeping, entries } => {
             let mut body = texts(Some(name.unwrap_or_else(|| slug.clone())), description);
             body.insert("slug".into(), json!(slug));
             body.insert("workspace".into(), json!(workspace));
+            keeping.write(&mut body)?;
             entries.write(&Value::Null, &mut body)?;
             output.made(&client.post(&["projects"], Value::Object(body)).send().await?, "/slug", DETAILS)?;
         }
-        Verb::Update { slug, name, description, preview, entries } => {
+        Verb::Update { slug, name, description, preview, keeping, entries } => {
             let current = client.get(&["projects", &slug]).send().await?;
-            let body = edited(texts(name, description), &current, &entries)?;
+            let mut body = texts(name, description);
+            keeping.write(&mut body)?;
+            let body = edited(body, &current, &entries)?;
             if preview {
                 return impact::show(session, &client, ["projects", &slug], body).await;
             }

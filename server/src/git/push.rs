@@ -200,13 +200,14 @@ mod tests {
 
     #[tokio::test]
     async fn who_may_push_what() {
+        let run = Reach::Run { resource: ResourceId::new(uuid::Uuid::nil()), run: None };
         let people = [
             ("read", actor("read", None, Reach::Full).await),
             ("write below", actor("write", Some("acme"), Reach::Full).await),
             ("approve", actor("approve", None, Reach::Full).await),
             ("admin", actor("admin", None, Reach::Full).await),
             ("admin for states", actor("admin", None, Reach::StateAndGit).await),
-            ("run", actor("admin", None, Reach::Run(ResourceId::new(uuid::Uuid::nil()))).await),
+            ("run", actor("admin", None, run).await),
         ];
         let references = ["refs/heads/main", "refs/heads/update_net-3", "refs/heads/mine", "refs/tags/v1"];
         let rows: Vec<String> = people

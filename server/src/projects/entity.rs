@@ -15,6 +15,9 @@ pub(crate) struct Model {
     pub(crate) tags: Json,
     #[sea_orm(column_type = "JsonBinary")]
     pub(crate) configs: Json,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub(crate) backend: Option<Json>,
+    pub(crate) propose_readers: bool,
     pub(crate) revision: i64,
     pub(crate) created_at: DateTimeUtc,
 }

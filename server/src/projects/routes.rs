@@ -6,12 +6,14 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use terrace_engine::generate::StateStore;
 use terrace_engine::id::ProjectId;
 use terrace_engine::name::{ConfigKey, Slug, TagKey};
 use terrace_engine::tree::Entry;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::states;
 use super::store::{self, NewProject, Project, ProjectEdit};
 use crate::app::App;
 use crate::authz::{Action, Actor, Scope};
@@ -36,6 +38,13 @@ pub struct ProjectView {
     tags: BTreeMap<TagKey, Entry>,
     #[schema(value_type = Object)]
     configs: BTreeMap<ConfigKey, Entry>,
+    /// Where the states of its resources are kept: `{kind}` with the settings of that kind, which
+    /// is `terrace`, `s3` (`bucket`, `region`, `prefix`, `path_style`), `gcs` (`bucket`, `prefix`) or `azurerm`
+    /// (`resource_group_name`, `storage_account_name`, `container_name`, `prefix`).
+    #[schema(value_type = Object)]
+    backend: StateStore,
+    /// Whether changes of its resources are asked for when an output that they read moves.
+    propose_readers: bool,
     /// How many resources it has.
     resources: u64,
     revision: i64,
@@ -57,6 +66,8 @@ async fn views(app: &App, projects: Vec<Project>) -> Result<Vec<ProjectView>, Ap
         description: project.description,
         tags: project.tags,
         configs: project.configs,
+        backend: project.backend,
+        propose_readers: project.propose_readers,
         revision: project.revision,
         created_at: project.created_at,
     };
@@ -108,6 +119,13 @@ pub struct NewProjectBody {
     #[serde(default)]
     #[schema(value_type = Object)]
     configs: BTreeMap<ConfigKey, Entry>,
+    /// Where the states of its resources are kept; in Terrace unless told.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    backend: StateStore,
+    /// Whether changes of its resources are asked for when an output that they read moves.
+    #[serde(default)]
+    propose_readers: bool,
 }
 
 /// Makes a project.
@@ -124,6 +142,7 @@ pub async fn create(
     let slug: Slug = body.slug.parse()?;
     check::tags(&body.tags)?;
     check::configs(&body.configs)?;
+    body.backend.check()?;
     let new = NewProject {
         slug,
         name: body.name,
@@ -131,6 +150,8 @@ pub async fn create(
         workspace,
         tags: body.tags,
         configs: body.configs,
+        backend: body.backend,
+        propose_readers: body.propose_readers,
     };
     let transaction = app.db.write().await?;
     let project = store::create(&transaction, &permit, new).await?;
@@ -150,6 +171,11 @@ pub struct ProjectEditBody {
     tags: Option<BTreeMap<TagKey, Entry>>,
     #[schema(value_type = Object)]
     configs: Option<BTreeMap<ConfigKey, Entry>>,
+    /// Where the states of its resources are kept; refused while there are any.
+    #[schema(value_type = Object)]
+    backend: Option<StateStore>,
+    /// Whether changes of its resources are asked for when an output that they read moves.
+    propose_readers: Option<bool>,
 }
 
 /// Edits a project; resources that it alters are marked out of date.
@@ -167,9 +193,13 @@ pub async fn edit(
     let body = body.into_inner();
     check::tags(&body.tags.clone().unwrap_or_default())?;
     check::configs(&body.configs.clone().unwrap_or_default())?;
+    body.backend.as_ref().map(StateStore::check).transpose()?;
     let transaction = app.db.write().await?;
     let before = store::by_slug(&transaction, &slug).await?;
     require_revision(expected, before.revision)?;
+    if body.backend.as_ref().is_some_and(|backend| *backend != before.backend) {
+        states::refuse_moving(&transaction, &before).await?;
+    }
     let above = Above::Project(&before);
     let after = above.settings().with(body.tags.as_ref(), body.configs.as_ref());
     let stale = impact(&transaction, above, &after).await?.stale;
@@ -178,10 +208,13 @@ pub async fn edit(
         description: body.description,
         tags: body.tags,
         configs: body.configs,
+        backend: body.backend,
+        propose_readers: body.propose_readers,
     };
+    let detail = json!({"backend": edit.backend, "propose_readers": edit.propose_readers});
     let project = store::edit(&transaction, &permit, &slug, expected, edit).await?;
     resources::marks::mark_out_of_date(&transaction, stale).await?;
-    audit::store::record(&transaction, &permit, "project.edit", project.slug.as_str(), json!({})).await?;
+    audit::store::record(&transaction, &permit, "project.edit", project.slug.as_str(), detail).await?;
     events::store::record(&transaction, "project", project.slug.as_str()).await?;
     app.commit(transaction).await?;
     answer(&app, project, HttpResponse::Ok()).await

@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Set,
 };
+use terrace_engine::generate::StateStore;
 use terrace_engine::id::{ProjectId, WorkspaceId};
 use terrace_engine::name::{ConfigKey, Slug, TagKey};
 use terrace_engine::tree::{Entry, Layer, Place};
@@ -36,6 +37,10 @@ pub struct Project {
     pub tags: BTreeMap<TagKey, Entry>,
     /// Configs of everything in it.
     pub configs: BTreeMap<ConfigKey, Entry>,
+    /// Where the states of its resources are kept.
+    pub backend: StateStore,
+    /// Whether changes of its resources are asked for when an output that they read moves.
+    pub propose_readers: bool,
     /// Counts its edits.
     pub revision: i64,
     /// When it was made.
@@ -69,6 +74,11 @@ impl TryFrom<Model> for Project {
             workspace: WorkspaceId::new(row.workspace_id),
             tags: from_json(row.tags).ok_or_else(|| inconsistent("tags"))?,
             configs: from_json(row.configs).ok_or_else(|| inconsistent("configs"))?,
+            backend: match row.backend {
+                Some(backend) => from_json(backend).ok_or_else(|| inconsistent("backend"))?,
+                None => StateStore::Terrace,
+            },
+            propose_readers: row.propose_readers,
             revision: row.revision,
             created_at: row.created_at,
         })
@@ -90,6 +100,10 @@ pub struct NewProject {
     pub tags: BTreeMap<TagKey, Entry>,
     /// Its configs.
     pub configs: BTreeMap<ConfigKey, Entry>,
+    /// Where the states of its resources are kept.
+    pub backend: StateStore,
+    /// Whether changes of its resources are asked for when an output that they read moves.
+    pub propose_readers: bool,
 }
 
 /// Creates a project.
@@ -105,6 +119,8 @@ pub async fn create(db: &impl ConnectionTrait, _: &Permit, new: NewProject) -> R
         workspace_id: Set(new.workspace.uuid()),
         tags: Set(to_json(&new.tags)?),
         configs: Set(to_json(&new.configs)?),
+        backend: Set(Some(to_json(&new.backend)?)),
+        propose_readers: Set(new.propose_readers),
         revision: Set(1),
         created_at: Set(clock::now()),
     };
@@ -122,6 +138,10 @@ pub struct ProjectEdit {
     pub tags: Option<BTreeMap<TagKey, Entry>>,
     /// Its configs.
     pub configs: Option<BTreeMap<ConfigKey, Entry>>,
+    /// Where the states of its resources are kept.
+    pub backend: Option<StateStore>,
+    /// Whether changes of its resources are asked for when an output that they read moves.
+    pub propose_readers: Option<bool>,
 }
 
 /// Edits a project.
@@ -152,6 +172,12 @@ pub async fn edit(
     }
     if let Some(configs) = edit.configs {
         row.configs = Set(to_json(&configs)?);
+    }
+    if let Some(backend) = edit.backend {
+        row.backend = Set(Some(to_json(&backend)?));
+    }
+    if let Some(propose) = edit.propose_readers {
+        row.propose_readers = Set(propose);
     }
     row.update(db).await?.try_into()
 }

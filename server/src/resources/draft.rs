@@ -115,15 +115,15 @@ impl Draft {
         generate(resolved, &self.version.interface, &self.placement(backend, resolved))
     }
 
-    /// Where the resource's state is kept.
+    /// The address of the resource's state where Terrace keeps it.
     #[must_use]
     pub fn state_address(&self) -> String {
         format!("{}/api/v1/state/{}", self.public_url, self.resource.id)
     }
 
-    /// The backend that keeps the resource's state in Terrace.
+    /// The backend that keeps the resource's state where its project says.
     pub(super) fn backend(&self) -> Backend {
-        Backend::Http { address: self.state_address() }
+        self.project.backend.backend(&self.resource.path, self.state_address())
     }
 
     fn placement(&self, backend: Backend, resolved: &Resolved) -> Placement {

@@ -23,6 +23,7 @@ pub mod reseal;
 pub mod resource;
 pub mod routes;
 pub mod sealed;
+pub mod standing;
 pub mod store;
 pub mod unique;
 pub mod upgrade;

@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::environment::RunAccess;
-use super::log;
 use super::store::{self, PlanResult, Run, RunSpec};
+use super::{elsewhere, log};
 use crate::app::App;
 use crate::authn::store::{Purpose, end, issue};
 use crate::changes::fingerprint::{self, Fingerprint};
@@ -129,14 +129,15 @@ async fn work(
     let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
     let lasts = chrono::Duration::seconds(i64::try_from(app.config.run_timeout).unwrap_or(3600) + 600);
-    let (_, token) = issue(app.db.read(), user, "run", Purpose::Run(scope), Some(lasts)).await?;
+    let purpose = Purpose::Run { resource: scope, run: run.id };
+    let (_, token) = issue(app.db.read(), user, "run", purpose, Some(lasts)).await?;
     let finished = run_terraform(app, (lease, run), (&terraform, &prepared, &token), cancel).await;
     end(app.db.read(), token.expose_secret()).await?;
     let finished = finished?;
     if let RunSpec::Drift { looked } = &run.spec {
         drift::checks::still(app, run, looked).await?;
     }
-    Ok((finished, prepared.fingerprint))
+    Ok((finished, elsewhere::fingerprint(app, run, prepared.fingerprint).await?))
 }
 
 async fn run_terraform(
@@ -160,12 +161,12 @@ async fn run_terraform(
     };
     let (lines, printed) = mpsc::unbounded_channel();
     let carrying = tokio::spawn(log::carry(app.clone(), lease.clone(), run.id, printed));
-    let finished = terraform.run(job, lines, cancel).await;
+    let finished = elsewhere::run(app, run, (terraform, job), (lines, cancel)).await;
     // The log is whole before the result shows: whoever sees "failed" finds the reason there.
     if let Err(error) = carrying.await {
         tracing::error!(?error, run = %run.id, "the log of a run broke off");
     }
-    Ok(finished?)
+    finished
 }
 
 fn absolute(path: &Path) -> Result<std::path::PathBuf, ApiError> {

@@ -74,6 +74,50 @@ impl RunView {
     }
 }
 
+/// A run in a few words, for what it left elsewhere.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BriefRun {
+    #[schema(value_type = String)]
+    id: RunId,
+    #[schema(value_type = String)]
+    kind: Kind,
+    /// `queued`, `running`, `succeeded`, `failed`, `cancelled` or `lost`.
+    state: &'static str,
+    /// The change's number.
+    change: Option<i64>,
+}
+
+impl BriefRun {
+    /// Why what the run holds is not taken from it; none where the run has ended.
+    #[must_use]
+    pub fn lives(&self) -> Option<String> {
+        matches!(self.state, "queued" | "running")
+            .then(|| format!("{} holds it and is {}: cancel that run first", self.id, self.state))
+    }
+}
+
+/// Some runs in a few words, in two statements; those that are gone are left out.
+///
+/// # Errors
+/// The database fails.
+pub async fn briefs(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<RunId, BriefRun>, ApiError> {
+    let rows = run::Entity::find()
+        .filter(run::Column::Id.is_in(ids))
+        .into_partial_model::<run::Row>()
+        .all(db)
+        .await?;
+    let runs = rows.into_iter().map(Run::try_from).collect::<Result<Vec<_>, _>>()?;
+    let changes = runs.iter().filter_map(|run| run.change).map(ChangeId::uuid).collect();
+    let numbers = changes::store::numbers(db, changes).await?;
+    let brief = |run: Run| BriefRun {
+        id: run.id,
+        kind: run.kind,
+        state: run.state.name(),
+        change: run.change.and_then(|id| numbers.get(&id).copied()),
+    };
+    Ok(runs.into_iter().map(brief).map(|brief| (brief.id, brief)).collect())
+}
+
 /// One line of a log as the API shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LineView {

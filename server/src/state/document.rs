@@ -1,10 +1,12 @@
-//! What Terrace reads of a state's text: its lineage and serial, and whether it arrived whole.
+//! A state as it arrives: whether it is whole, and what the engine reads of it.
 
 use base64::Engine as _;
 use md5::{Digest as _, Md5};
-use serde::Deserialize;
+use terrace_engine::id::ResourceId;
+use terrace_engine::run::{NotAState, state};
 
 use crate::error::ApiError;
+use crate::secret::MasterKey;
 
 /// A state as it was sent, with what orders it among the others.
 #[derive(Debug)]
@@ -15,14 +17,10 @@ pub(super) struct Document {
     pub(super) lineage: String,
     /// Its place in that history.
     pub(super) serial: i64,
+    /// How many instances of resources it holds.
+    pub(super) resources: i64,
     /// The checksum of the text, in hexadecimal digits.
     pub(super) md5: String,
-}
-
-#[derive(Deserialize)]
-struct Head {
-    lineage: String,
-    serial: i64,
 }
 
 impl Document {
@@ -37,14 +35,49 @@ impl Document {
                 "the state does not match its Content-MD5: it was damaged on the way, send it again",
             ));
         }
-        let head: Head = serde_json::from_slice(&text).map_err(|_| {
-            bad("this is no Terraform state: it needs a lineage (text) and a serial (whole number)")
-        })?;
-        if head.lineage.is_empty() || head.serial < 0 || head.lineage.contains('\0') {
-            return Err(bad("this is no Terraform state: its lineage is empty or its serial is negative"));
-        }
-        Ok(Self { text, lineage: head.lineage, serial: head.serial, md5: hex::encode(sum) })
+        let head = state(&text).map_err(|error: NotAState| bad(&error.to_string()))?;
+        let resources = i64::try_from(head.resources).unwrap_or(i64::MAX);
+        Ok(Self { text, lineage: head.lineage, serial: head.serial, resources, md5: hex::encode(sum) })
     }
+}
+
+/// A state as it is kept: sealed, with what orders it among the others.
+pub(super) struct Kept {
+    /// Which history of states it belongs to.
+    pub(super) lineage: String,
+    /// Its place in that history.
+    pub(super) serial: i64,
+    /// How many instances of resources it holds.
+    pub(super) resources: i64,
+    /// How many bytes its text has.
+    pub(super) bytes: i64,
+    /// The checksum of its text, in hexadecimal digits.
+    pub(super) md5: String,
+    /// Its text, sealed.
+    pub(super) sealed: Vec<u8>,
+}
+
+impl Document {
+    /// Seals the state; its text is gone then. Slow for large ones: call it where blocking is
+    /// allowed, and before a transaction begins.
+    ///
+    /// # Errors
+    /// Only if the text is larger than the cipher can take.
+    pub(super) fn keep(self, key: &MasterKey, resource: ResourceId) -> Result<Kept, ApiError> {
+        Ok(Kept {
+            sealed: key.seal(&purpose(resource, self.serial), &self.text)?,
+            bytes: i64::try_from(self.text.len()).unwrap_or(i64::MAX),
+            lineage: self.lineage,
+            serial: self.serial,
+            resources: self.resources,
+            md5: self.md5,
+        })
+    }
+}
+
+/// What a state of this serial is sealed for.
+pub(super) fn purpose(resource: ResourceId, serial: i64) -> String {
+    format!("state:{resource}:{serial}")
 }
 
 /// The value of the header `Content-MD5` for a text.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use terrace_engine::id::ResourceId;
+use terrace_engine::id::{ResourceId, RunId, UserId};
 
 use crate::authz::{Actor, Reach};
 use crate::error::ApiError;
@@ -41,10 +41,29 @@ impl Lock {
     }
 }
 
+/// Who works with a state: an account, by itself or in one of its runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder {
+    /// The account.
+    pub(super) user: UserId,
+    /// The run whose credentials are used.
+    pub(super) run: Option<RunId>,
+}
+
+impl Holder {
+    pub(super) const fn of(actor: &Actor) -> Self {
+        let run = match actor.reach {
+            Reach::Run { run, .. } => run,
+            Reach::Full | Reach::StateAndGit => None,
+        };
+        Self { user: actor.user, run }
+    }
+}
+
 /// What is stored for a held lock: its id and whose it is, so that only its holder gives it back.
 pub(super) fn key(actor: &Actor, id: &str) -> String {
     match actor.reach {
-        Reach::Run(resource) => format!("{}{id}", of_run(resource)),
+        Reach::Run { resource, .. } => format!("{}{id}", of_run(resource)),
         Reach::Full | Reach::StateAndGit => format!("{}:{id}", actor.user),
     }
 }

@@ -11,15 +11,18 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::document::{Document, content_md5};
-use super::lock::{self, Lock};
+use super::lock::{self, Holder, Lock};
 use super::store::{self, Outcome};
+use super::turn::{MOST, turn};
+use super::versions::{self, Origin};
+use super::{held, people, place};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Reach, Scope};
 use crate::error::{ApiError, Problem};
 use crate::{audit, events, resources};
 
-/// The most bytes that a state may have.
-const MOST: usize = 64 << 20;
+/// The reason for a lock that is taken away without its id: the program gives none.
+const FORCED: &str = "UNLOCK without an id, as `terraform force-unlock` sends it";
 
 /// The lock that a writer claims to hold.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,10 +43,12 @@ impl HeldLock {
 #[utoipa::path(tag = "state", params(("id" = String, Path, description = "The resource's id")), responses((status = 200, content_type = "application/json", body = Object), (status = 204), (status = 404, body = Problem)))]
 #[get("/state/{id}")]
 async fn pull(app: web::Data<App>, actor: Actor, id: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (resource, _) = allowed(&app, &actor, &id, Action::ReadState).await?;
-    let Some(text) = store::text(app.db.read(), &app.master_key, resource).await? else {
+    let (resource, ..) = allowed(&app, &actor, &id, Action::ReadState).await?;
+    let Some(version) = store::newest(app.db.read(), resource).await? else {
         return Ok(HttpResponse::NoContent().finish());
     };
+    let _turn = turn(version.size()).await?;
+    let text = versions::text(app.db.read(), &app.master_key, &version).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/json")
         .insert_header(("Content-MD5", content_md5(&text)))
@@ -62,15 +67,18 @@ async fn push(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let id = request.match_info().query("id");
-    let (resource, permit) = allowed(&app, &actor, id, Action::WriteState).await?;
-    let sum = request.headers().get("Content-MD5").and_then(|value| value.to_str().ok());
-    let document = Document::read(body(payload, MOST).await?.into(), sum)?;
+    let (resource, path, permit) = allowed(&app, &actor, id, Action::WriteState).await?;
+    let sum = request.headers().get("Content-MD5").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let _turn = turn(announced(&request)).await?;
+    let (text, key) = (body(payload, MOST).await?.into(), app.master_key.clone());
+    let kept = blocking(move || Document::read(text, sum.as_deref())?.keep(&key, resource)).await?;
+    let origin = Origin { by: Holder::of(&actor), restored: None };
+    let detail = json!({ "lineage": kept.lineage, "serial": kept.serial });
     let transaction = app.db.write().await?;
-    let by = (&permit, &app.master_key);
-    let outcome = store::write(&transaction, by, resource, &document, held.key(&actor).as_deref()).await?;
+    let written = (kept, &origin);
+    let outcome = store::write(&transaction, &permit, resource, written, held.key(&actor).as_deref()).await?;
     if outcome == Outcome::Done {
-        let detail = json!({ "lineage": document.lineage, "serial": document.serial });
-        audit::store::record(&transaction, &permit, "state.write", &resource.to_string(), detail).await?;
+        audit::store::record(&transaction, &permit, "state.write", &path, detail).await?;
         events::store::record(&transaction, "resource", &resource.to_string()).await?;
     }
     app.commit(transaction).await?;
@@ -86,11 +94,11 @@ async fn clear(
     id: web::Path<String>,
     held: web::Query<HeldLock>,
 ) -> Result<HttpResponse, ApiError> {
-    let (resource, permit) = allowed(&app, &actor, &id, Action::WriteState).await?;
+    let (resource, path, permit) = allowed(&app, &actor, &id, Action::WriteState).await?;
     let transaction = app.db.write().await?;
     let outcome = store::clear(&transaction, &permit, resource, held.key(&actor).as_deref()).await?;
     if outcome == Outcome::Done {
-        audit::store::record(&transaction, &permit, "state.clear", &resource.to_string(), Json::Null).await?;
+        audit::store::record(&transaction, &permit, "state.clear", &path, Json::Null).await?;
         events::store::record(&transaction, "resource", &resource.to_string()).await?;
     }
     app.commit(transaction).await?;
@@ -104,11 +112,12 @@ async fn take_lock(
     id: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let (resource, permit) = allowed(&app, &actor, &id, Action::ReadState).await?;
+    let (resource, _, permit) = allowed(&app, &actor, &id, Action::ReadState).await?;
     let missing = || ApiError::BadRequest("LOCK needs the lock's description as its body".into());
     let lock = Lock::read(&body(payload, lock::MOST).await?)?.ok_or_else(missing)?;
     let key = lock::key(&actor, &lock.id);
-    Ok(answer(store::lock(app.db.read(), &permit, resource, (&key, lock.info)).await?))
+    let taken = (&*key, lock.info, Holder::of(&actor));
+    Ok(answer(store::lock(app.db.read(), &permit, resource, taken).await?))
 }
 
 /// UNLOCK: gives back one's own lock; without a body, takes the lock away from its holder.
@@ -118,7 +127,7 @@ async fn release_lock(
     id: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let (resource, permit) = allowed(&app, &actor, &id, Action::ReadState).await?;
+    let (resource, _, permit) = allowed(&app, &actor, &id, Action::ReadState).await?;
     match Lock::read(&body(payload, lock::MOST).await?)? {
         Some(lock) => {
             let key = lock::key(&actor, &lock.id);
@@ -134,11 +143,10 @@ async fn break_lock(
     resource: ResourceId,
     id: &str,
 ) -> Result<HttpResponse, ApiError> {
-    let (_, permit) = allowed(app, actor, id, Action::WriteState).await?;
+    let (.., permit) = allowed(app, actor, id, Action::WriteState).await?;
     let transaction = app.db.write().await?;
-    if store::break_lock(&transaction, &permit, resource).await? {
-        audit::store::record(&transaction, &permit, "state.break_lock", &resource.to_string(), Json::Null)
-            .await?;
+    if let Some(lock) = held::held(&transaction, resource).await? {
+        lock.take_away(&transaction, &permit, FORCED).await?;
     }
     app.commit(transaction).await?;
     Ok(answer(Outcome::Done))
@@ -150,13 +158,13 @@ async fn allowed(
     actor: &Actor,
     id: &str,
     action: Action,
-) -> Result<(ResourceId, Permit), ApiError> {
+) -> Result<(ResourceId, String, Permit), ApiError> {
     let id: ResourceId = id.parse()?;
-    if matches!(actor.reach, Reach::Run(own) if own != id) {
+    if matches!(actor.reach, Reach::Run { resource, .. } if resource != id) {
         return Err(ApiError::NotFound("resource"));
     }
     let resource = resources::store::by_id(app.db.read(), id).await?;
-    let place = Scope::At(resource.path);
+    let place = Scope::At(resource.path.clone());
     // Whoever may read the state sees the resource, even with a token that reads nothing else.
     let refusal = |error| {
         if actor.may(Action::ReadState, &place) {
@@ -166,7 +174,21 @@ async fn allowed(
         }
     };
     let permit = actor.permit(action, &place).map_err(refusal)?;
-    Ok((id, permit))
+    place::refuse_elsewhere(app.db.read(), &resource).await?;
+    Ok((id, resource.path.to_string(), permit))
+}
+
+/// Works where blocking is allowed.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    web::block(work).await.map_err(|error| ApiError::Internal(error.to_string()))?
+}
+
+/// How many bytes a request says that it has; the most that it may where it does not say.
+fn announced(request: &HttpRequest) -> usize {
+    let length = request.headers().get("Content-Length").and_then(|value| value.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(MOST)
 }
 
 async fn body(payload: web::Payload, most: usize) -> Result<Bytes, ApiError> {
@@ -190,6 +212,7 @@ fn method(name: &'static str) -> Route {
 
 /// The routes of this feature.
 pub fn wire(config: &mut ServiceConfig) {
+    people::wire(config);
     config
         .service(pull)
         .service(push)

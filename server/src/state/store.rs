@@ -1,24 +1,26 @@
-//! States, their versions and their locks as rows.
+//! States and their locks as rows; their versions are in [`super::versions`].
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde_json::Value as Json;
 use terrace_engine::change::Stamp;
-use terrace_engine::id::ResourceId;
+use terrace_engine::id::{ResourceId, RunId};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use super::document::Document;
-use super::entity::{state, version};
-use crate::audit;
+use super::document::Kept;
+use super::entity::state;
+use super::lock::Holder;
+use super::versions::{self, Origin, Version};
 use crate::authz::Permit;
 use crate::clock;
 use crate::error::ApiError;
-use crate::secret::MasterKey;
+use crate::{audit, resources};
+
+/// The lineage of a state that is kept elsewhere, until a run has read it.
+const UNREAD: &str = "unread";
 
 /// How an attempt that depends on a lock ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,18 +59,59 @@ pub async fn begun(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashSet<
     Ok(rows.into_iter().map(ResourceId::new).collect())
 }
 
-/// The text of a resource's state; `None` where there is none.
+/// The ids of the resources that have a state, as a subquery.
+pub(crate) fn begun_ids() -> sea_orm::sea_query::SelectStatement {
+    let begun = state::Entity::find().select_only().column(state::Column::ResourceId);
+    sea_orm::QueryTrait::into_query(begun.filter(state::Column::Lineage.ne("")))
+}
+
+/// Notes what a run has read of a state that is kept elsewhere.
 ///
 /// # Errors
-/// The database fails, a row makes no sense, or the text does not open.
-pub async fn text(
+/// The database fails.
+pub async fn note(
     db: &impl ConnectionTrait,
-    key: &MasterKey,
+    _: &Stamp,
     resource: ResourceId,
-) -> Result<Option<Zeroizing<Vec<u8>>>, ApiError> {
+    (lineage, serial): (&str, i64),
+) -> Result<(), ApiError> {
+    ensure(db, resource).await?;
+    state::Entity::update_many()
+        .col_expr(state::Column::Lineage, Expr::value(lineage))
+        .col_expr(state::Column::Serial, Expr::value(serial))
+        .col_expr(state::Column::UpdatedAt, Expr::value(clock::now()))
+        .filter(state::Column::ResourceId.eq(resource.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a state may be kept elsewhere from now on, where none was known: what an apply
+/// makes exists even if nobody could read its state afterwards.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_begun(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    resource: ResourceId,
+) -> Result<(), ApiError> {
+    match head(db, resource).await? {
+        (lineage, _) if lineage.is_empty() => note(db, stamp, resource, (UNREAD, 0)).await,
+        _ => Ok(()),
+    }
+}
+
+/// The newest version of a resource's state; `None` where there is no state.
+///
+/// # Errors
+/// The database fails, or a row makes no sense.
+pub(super) async fn newest(
+    db: &impl ConnectionTrait,
+    resource: ResourceId,
+) -> Result<Option<Version>, ApiError> {
     let Some(row) = find(db, resource).await?.filter(|row| !row.lineage.is_empty()) else { return Ok(None) };
-    let Some(version) = newest(db, &row).await? else { return Err(inconsistent("serial", &row)) };
-    Ok(Some(key.open(&purpose(resource, version.serial), &version.sealed)?))
+    versions::newest(db, &row).await?.ok_or_else(|| inconsistent("serial", &row)).map(Some)
 }
 
 /// Takes the lock on a resource's state; `key` is the lock's, `info` what its holder says.
@@ -79,12 +122,15 @@ pub(super) async fn lock(
     db: &impl ConnectionTrait,
     _: &Permit,
     resource: ResourceId,
-    (key, info): (&str, Json),
+    (key, info, holder): (&str, Json, Holder),
 ) -> Result<Outcome, ApiError> {
     ensure(db, resource).await?;
     let taken = state::Entity::update_many()
         .col_expr(state::Column::LockId, Expr::value(key))
         .col_expr(state::Column::LockInfo, Expr::value(info))
+        .col_expr(state::Column::LockedAt, Expr::value(clock::now()))
+        .col_expr(state::Column::LockedBy, Expr::value(holder.user.uuid()))
+        .col_expr(state::Column::LockRunId, Expr::value(holder.run.map(RunId::uuid)))
         .filter(state::Column::ResourceId.eq(resource.uuid()))
         .filter(state::Column::LockId.is_null())
         .exec(db)
@@ -119,7 +165,7 @@ pub(super) async fn unlock(
     })
 }
 
-/// Takes the lock away from whoever holds it; `false` where nobody does.
+/// Takes the lock that was looked at away from whoever holds it; `false` where it is gone.
 ///
 /// # Errors
 /// The database fails.
@@ -127,8 +173,9 @@ pub(super) async fn break_lock(
     db: &impl ConnectionTrait,
     _: &Permit,
     resource: ResourceId,
+    key: &str,
 ) -> Result<bool, ApiError> {
-    release(db, resource, Condition::all().add(state::Column::LockId.is_not_null())).await
+    release(db, resource, Condition::all().add(state::Column::LockId.eq(key))).await
 }
 
 /// Takes the lock away from a run whose processes are gone, and records that it did.
@@ -142,7 +189,8 @@ pub async fn release_of_run(
 ) -> Result<(), ApiError> {
     let of_run = Condition::all().add(state::Column::LockId.starts_with(super::lock::of_run(resource)));
     if release(db, resource, of_run).await? {
-        audit::store::record_stamp(db, stamp, "state.break_lock", &resource.to_string(), Json::Null).await?;
+        let path = resources::store::by_id(db, resource).await?.path.to_string();
+        audit::store::record_stamp(db, stamp, "state.break_lock", &path, Json::Null).await?;
     }
     Ok(())
 }
@@ -155,6 +203,9 @@ async fn release(
     let released = state::Entity::update_many()
         .col_expr(state::Column::LockId, Expr::value(Option::<String>::None))
         .col_expr(state::Column::LockInfo, Expr::value(Option::<Json>::None))
+        .col_expr(state::Column::LockedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(state::Column::LockedBy, Expr::value(Option::<Uuid>::None))
+        .col_expr(state::Column::LockRunId, Expr::value(Option::<Uuid>::None))
         .filter(state::Column::ResourceId.eq(resource.uuid()))
         .filter(which)
         .exec(db)
@@ -170,9 +221,9 @@ async fn release(
 /// database fails.
 pub(super) async fn write(
     db: &impl ConnectionTrait,
-    (_, key): (&Permit, &MasterKey),
+    _: &Permit,
     resource: ResourceId,
-    document: &Document,
+    (kept, origin): (Kept, &Origin),
     lock: Option<&str>,
 ) -> Result<Outcome, ApiError> {
     ensure(db, resource).await?;
@@ -180,22 +231,12 @@ pub(super) async fn write(
     if let Some(held) = held_by_another(&row, lock)? {
         return Ok(Outcome::Held(held));
     }
-    let newest = newest(db, &row).await?;
-    if carries_on(newest.as_ref(), document)? == Outcome::Same {
+    let newest = versions::newest(db, &row).await?;
+    if carries_on(newest.as_ref(), &kept)? == Outcome::Same {
         return Ok(Outcome::Same);
     }
-    advance(db, &row, (&document.lineage, document.serial)).await?;
-    let new = version::ActiveModel {
-        id: Set(clock::new_id()),
-        resource_id: Set(resource.uuid()),
-        serial: Set(document.serial),
-        lineage: Set(document.lineage.clone()),
-        md5: Set(document.md5.clone()),
-        sealed: Set(key.seal(&purpose(resource, document.serial), &document.text)?),
-        run_id: Set(None),
-        created_at: Set(clock::now()),
-    };
-    version::Entity::insert(new).exec_without_returning(db).await?;
+    advance(db, &row, (&kept.lineage, kept.serial)).await?;
+    versions::insert(db, resource, kept, origin).await?;
     Ok(Outcome::Done)
 }
 
@@ -229,7 +270,7 @@ pub async fn forget(db: &impl ConnectionTrait, _: &Permit, resource: ResourceId)
             "its state is locked: wait for the run, or release the lock first".into(),
         ));
     }
-    version::Entity::delete_many().filter(version::Column::ResourceId.eq(resource.uuid())).exec(db).await?;
+    versions::forget(db, resource).await?;
     state::Entity::delete_many().filter(state::Column::ResourceId.eq(resource.uuid())).exec(db).await?;
     Ok(())
 }
@@ -247,29 +288,32 @@ fn held_by_another(row: &state::Model, lock: Option<&str>) -> Result<Option<Json
     }
 }
 
-/// Whether a document may follow the newest version.
-fn carries_on(newest: Option<&version::Model>, document: &Document) -> Result<Outcome, ApiError> {
+/// Whether a state may follow the newest version.
+fn carries_on(newest: Option<&Version>, kept: &Kept) -> Result<Outcome, ApiError> {
     let Some(newest) = newest else { return Ok(Outcome::Done) };
-    if newest.lineage != document.lineage {
+    if newest.lineage != kept.lineage {
         return Err(ApiError::Conflict(format!(
             "this state has the lineage {}, the one kept here has {}: they are states of different things",
-            document.lineage, newest.lineage
+            kept.lineage, newest.lineage
         )));
     }
-    if newest.serial == document.serial && newest.md5 == document.md5 {
+    if newest.serial == kept.serial && newest.md5 == kept.md5 {
         return Ok(Outcome::Same);
     }
-    if document.serial <= newest.serial {
+    if kept.serial <= newest.serial {
         return Err(ApiError::Conflict(format!(
             "this state has the serial {}, the one kept here has {}: it was made from an older state; pull and repeat",
-            document.serial, newest.serial
+            kept.serial, newest.serial
         )));
     }
     Ok(Outcome::Done)
 }
 
 /// Moves the state to another version, if it is still the one that was looked at.
-async fn advance(
+///
+/// # Errors
+/// 409 where it is not, or the database fails.
+pub(super) async fn advance(
     db: &impl ConnectionTrait,
     seen: &state::Model,
     (lineage, serial): (&str, i64),
@@ -305,6 +349,9 @@ async fn ensure(db: &impl ConnectionTrait, resource: ResourceId) -> Result<(), A
         serial: Set(0),
         lock_id: Set(None),
         lock_info: Set(None),
+        locked_at: Set(None),
+        locked_by: Set(None),
+        lock_run_id: Set(None),
         updated_at: Set(clock::now()),
     };
     state::Entity::insert(row)
@@ -314,24 +361,15 @@ async fn ensure(db: &impl ConnectionTrait, resource: ResourceId) -> Result<(), A
     Ok(())
 }
 
-async fn find(db: &impl ConnectionTrait, resource: ResourceId) -> Result<Option<state::Model>, ApiError> {
+/// The row that a resource's lock and versions hang on.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    resource: ResourceId,
+) -> Result<Option<state::Model>, ApiError> {
     Ok(state::Entity::find().filter(state::Column::ResourceId.eq(resource.uuid())).one(db).await?)
-}
-
-/// The version that a state's row points at.
-async fn newest(db: &impl ConnectionTrait, row: &state::Model) -> Result<Option<version::Model>, ApiError> {
-    let version = version::Entity::find()
-        .filter(version::Column::ResourceId.eq(row.resource_id))
-        .filter(version::Column::Serial.eq(row.serial))
-        .filter(version::Column::Lineage.eq(row.lineage.as_str()))
-        .order_by_desc(version::Column::Id)
-        .one(db)
-        .await?;
-    Ok(version)
-}
-
-fn purpose(resource: ResourceId, serial: i64) -> String {
-    format!("state:{resource}:{serial}")
 }
 
 fn inconsistent(column: &'static str, row: &state::Model) -> ApiError {

@@ -3,10 +3,13 @@
 use futures_util::future::join_all;
 use reqwest::{Response, StatusCode};
 use serde_json::{Value as Json, json};
+use terrace_engine::id::RunId;
 
 use super::document::content_md5;
+
 use super::store;
 use crate::authn::store::Purpose;
+use crate::clock;
 use crate::serve::world::{ADMIN, World};
 
 fn state(lineage: &str, serial: u64, note: &str) -> String {
@@ -120,7 +123,9 @@ async fn of_many_who_lock_at_once_one_holds() {
 async fn each_token_reaches_as_far_as_it_may() {
     let world = World::start().await;
     let (own, other) = (world.resource("own").await, world.resource("other").await);
-    let run = world.token(world.admin().await, Purpose::Run(own)).await;
+    let run = world
+        .token(world.admin().await, Purpose::Run { resource: own, run: RunId::new(clock::new_id()) })
+        .await;
     let reader = world.person("reviewer", "read", Purpose::Api).await;
     let writer = world.person("developer", "write", Purpose::State).await;
     let mut rows = Vec::new();

@@ -137,6 +137,24 @@ impl Terraform {
     }
 }
 
+impl Terraform {
+    /// Reads the state of a folder that a run has made ready, as `terraform state pull` prints it;
+    /// empty where there is none. It holds sensitive values, which none of `lines` repeats.
+    ///
+    /// # Errors
+    /// As [`Self::run`]: what cannot be read is an error, never an empty state.
+    pub async fn state(
+        &self,
+        job: &Job,
+        lines: UnboundedSender<Line>,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>, WorkspaceError> {
+        let log = Log::new(lines, self.limits, Secrets::of(&job.environment));
+        let run = Run { terraform: self, job, log, cancel, deadline: Instant::now() + job.timeout };
+        run.document(Stage::Outputs, &["state", "pull"]).await
+    }
+}
+
 /// A run under way.
 struct Run<'a> {
     terraform: &'a Terraform,
@@ -205,6 +223,13 @@ impl Run<'_> {
 
     /// Runs a step that prints one JSON document.
     async fn json(&self, stage: Stage, arguments: &[&str]) -> Result<Json, WorkspaceError> {
+        let bytes = self.document(stage, arguments).await?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| self.failed(stage, format!("the JSON cannot be read: {error}"), None))
+    }
+
+    /// Runs a step that prints one document, which is not for people.
+    async fn document(&self, stage: Stage, arguments: &[&str]) -> Result<Vec<u8>, WorkspaceError> {
         self.log.next_step();
         let mut group = self.start(arguments)?;
         let (out, err) = group.output().map_err(|source| WorkspaceError::io(&self.terraform.path, source))?;
@@ -219,8 +244,7 @@ impl Run<'_> {
                 format!("the JSON is longer than {limit} bytes; raise the limit or split the resource");
             return Err(self.failed(stage, detail, None));
         }
-        serde_json::from_slice(&bytes)
-            .map_err(|error| self.failed(stage, format!("the JSON cannot be read: {error}"), None))
+        Ok(bytes)
     }
 
     fn start(&self, arguments: &[&str]) -> Result<Group, WorkspaceError> {

@@ -17,6 +17,8 @@ import { LinkButton } from "~/ui/LinkButton";
 import { MoreButton } from "~/ui/MoreButton";
 import { PageHeader } from "~/ui/PageHeader";
 import { Panel } from "~/ui/Panel";
+import { ProjectSettings } from "./ProjectSettings";
+import { backendText } from "./stateBackend";
 
 /** One project: what it hands to its resources, and those resources. */
 export function ProjectPage({ slug }: { slug: string }) {
@@ -24,6 +26,7 @@ export function ProjectPage({ slug }: { slug: string }) {
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const list = useList<Resource>(resourcesQuery({ project: slug }));
   const [editing, setEditing] = useState(false);
+  const [setting, setSetting] = useState(false);
   const client = useQueryClient();
   const path = `/projects/${encodeURIComponent(slug)}`;
   const save = async (values: Values) => {
@@ -50,15 +53,22 @@ export function ProjectPage({ slug }: { slug: string }) {
                 {project.workspace}
               </Link>
             </span>
+            <span className="muted">states in {backendText(project.backend)}</span>
+            {project.propose_readers && <span className="muted">follows outputs</span>}
           </>
         }
         lead={project.description || undefined}
         actions={
           <>
             {administer && (
-              <Button variant="default" onClick={() => setEditing(true)}>
-                Edit tags and configs
-              </Button>
+              <>
+                <Button variant="default" onClick={() => setSetting(true)}>
+                  Settings
+                </Button>
+                <Button variant="default" onClick={() => setEditing(true)}>
+                  Edit tags and configs
+                </Button>
+              </>
             )}
             <LinkButton to="/request" search={{ project: slug }}>
               Request a resource
@@ -79,6 +89,7 @@ export function ProjectPage({ slug }: { slug: string }) {
           <MoreButton list={list} />
         </Panel>
       </Stack>
+      {setting && <ProjectSettings project={project} onClose={() => setSetting(false)} />}
       {editing && (
         <ImpactEditor
           title={`Tags and configs of ${project.name}`}

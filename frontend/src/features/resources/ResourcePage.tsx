@@ -16,6 +16,7 @@ import { ResourceOutputs } from "./ResourceOutputs";
 import { ResourceOverview } from "./ResourceOverview";
 import { ResourceRevisions } from "./ResourceRevisions";
 import { ResourceRuns } from "./ResourceRuns";
+import { ResourceState } from "./ResourceState";
 import { RetiredNotice } from "./RetiredNotice";
 import type { ResourcePageSearch } from "./tabs";
 import { VersionMark } from "./VersionMark";
@@ -76,6 +77,7 @@ export function ResourcePage({ id, search }: Props) {
                 { name: "drift" as const, label: "Drift" },
                 { name: "runs" as const, label: "Runs" },
                 { name: "code" as const, label: "Code" },
+                { name: "state" as const, label: "State" },
               ]
             : [
                 { name: "revisions" as const, label: "Revisions" },
@@ -92,6 +94,7 @@ export function ResourcePage({ id, search }: Props) {
       {tab === "drift" && <ResourceDrift resource={resource} />}
       {tab === "runs" && <ResourceRuns resource={resource} />}
       {tab === "code" && <ResourceCode resource={resource} />}
+      {tab === "state" && <ResourceState resource={resource} />}
       {tab === "activity" && <ResourceActivity resource={resource} />}
     </>
   );

@@ -9,6 +9,7 @@ export const resourceTabs = [
   "drift",
   "runs",
   "code",
+  "state",
   "activity",
 ] as const;
 export type ResourceTab = (typeof resourceTabs)[number];
