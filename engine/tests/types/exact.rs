@@ -46,6 +46,14 @@ fn a_number_keeps_its_digits() {
 }
 
 #[test]
+fn a_number_is_read_as_it_is_written() {
+    for text in ["4.88888888888889e+42", "0.30000000000000004", "1.7976931348623157e+308", "5e-324"] {
+        let read: Json = serde_json::from_str(text).unwrap();
+        assert_eq!(read.to_string(), text);
+    }
+}
+
+#[test]
 fn a_number_that_lost_digits_is_refused() {
     // What a reader of JSON makes of 12345678901234567890123.
     let lost: Json = serde_json::from_str(r#"{ "a": [1, 12345678901234567890123], "b": 1e22 }"#).unwrap();
