@@ -330,3 +330,12 @@ fn indented(text: &str) -> String {
         })
         .collect()
 }
+
+#[test]
+fn a_number_between_two_texts_is_read_as_it_is_written() {
+    let limits = Limits::default();
+    let computed = value_from_hcl("2.03-33-920.16-233223372036858", &limits).unwrap_err();
+    assert!(computed.to_string().contains("more digits than can be kept"), "{computed}");
+    let value = value_from_hcl("-233223372037809.12", &limits).unwrap();
+    assert_eq!(value_to_hcl(&value), "-233223372037809.12");
+}

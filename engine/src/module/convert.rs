@@ -283,9 +283,9 @@ pub(super) fn parse_number(text: &str) -> Option<Number> {
     if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E')) {
         return None;
     }
-    let number: f64 = text.parse().ok()?;
-    let exact = significant(text) == significant(&number.to_string());
-    exact.then(|| whole_or_fraction(number)).flatten()
+    // What JSON shows of it counts: halfway between two texts, other printers choose the other.
+    let number = whole_or_fraction(text.parse().ok()?)?;
+    (significant(text) == significant(&number.to_string())).then_some(number)
 }
 
 /// The digits of a decimal number without leading and trailing zeros, sign and exponent.
