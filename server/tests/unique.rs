@@ -99,6 +99,7 @@ async fn a_value_is_free_again_when_its_holder_lets_go_of_it(backend: Backend) {
     assert_eq!(preview.expect(200)["diagnostics"][0]["code"], "not_unique");
 
     // What was only asked for and is taken back is free; asking for it again takes it again.
+    world.developer.wait_change(number, "planned").await;
     let withdraw = json!({"reason": "another name"});
     world.developer.post(&format!("/changes/{number}/withdraw"), withdraw.clone()).await.expect(200);
     let two = again().await.expect(201)["change"]["number"].as_i64().unwrap();
@@ -144,6 +145,7 @@ async fn duplicates_keep_a_variable_from_becoming_unique(backend: Backend) {
     assert_eq!(finding["summary"], expected);
     assert_eq!(world.engineer.get("/templates/service").await.expect(200)["overrides"], json!({}));
     let withdraw = json!({"reason": "taken"});
+    world.developer.wait_change(change["number"].as_i64().unwrap(), "planned").await;
     let withdraw_it = format!("/changes/{}/withdraw", change["number"]);
     world.developer.post(&withdraw_it, withdraw).await.expect(200);
     world.override_service(unique()).await.expect(200);
