@@ -1,8 +1,11 @@
 //! The gate between a plan and its apply: whatever moves, the approval is gone.
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
+use terrace_server::config::Role;
 
-use crate::support::{Backend, World, on_both};
+use crate::support::database::somebody_waits;
+use crate::support::{Backend, Terrace, World, on_both};
 
 on_both! {
     a_tag_above_that_moves_takes_the_plan_back
@@ -11,6 +14,8 @@ on_both! {
     a_digest_of_another_plan_is_refused
     what_a_failed_first_apply_made_is_not_forgotten
     a_rejected_change_is_closed_with_its_pull_request
+    a_person_waits_for_whoever_moves_the_change
+    a_person_waits_for_whoever_moves_the_run
 }
 
 async fn a_tag_above_that_moves_takes_the_plan_back(backend: Backend) {
@@ -113,5 +118,39 @@ async fn what_a_failed_first_apply_made_is_not_forgotten(backend: Backend) {
     let change = world.developer.post("/resources/acme%2Feast%2Fnet/changes", destroy).await.expect(201);
     world.reviewer.approve_and_wait(change["number"].as_i64().unwrap()).await;
     world.developer.delete("/resources/acme%2Feast%2Fnet").await.expect(204);
+    world.terrace.stop().await;
+}
+
+async fn a_person_waits_for_whoever_moves_the_change(backend: Backend) {
+    let world = World::start(&backend).await;
+    let number = world.request_network("net").await;
+    world.developer.wait_change(number, "planned").await;
+    let db = &world.terrace.app.db;
+    let mover = db.write().await.unwrap();
+    let moved = format!("UPDATE changes SET revision = revision + 1 WHERE number = {number}");
+    mover.execute_unprepared(&moved).await.unwrap();
+    let person = world.developer.clone();
+    let withdraw = format!("/changes/{number}/withdraw");
+    let asked =
+        actix_web::rt::spawn(async move { person.post(&withdraw, json!({"reason": "not now"})).await });
+    somebody_waits(db.read()).await;
+    mover.commit().await.unwrap();
+    assert_eq!(asked.await.unwrap().expect(200)["state"], "closed");
+    world.terrace.stop().await;
+}
+
+async fn a_person_waits_for_whoever_moves_the_run(backend: Backend) {
+    let terrace = Terrace::start_with(&backend, |config| config.roles = vec![Role::Api]);
+    let world = World::fill(terrace.await).await;
+    let dry = json!({"new": World::network("net")});
+    let run = world.developer.post("/dry-runs", dry).await.expect(201);
+    let db = &world.terrace.app.db;
+    let mover = db.write().await.unwrap();
+    mover.execute_unprepared("UPDATE runs SET revision = revision + 1").await.unwrap();
+    let (person, cancel) = (world.developer.clone(), format!("/runs/{}/cancel", run["id"].as_str().unwrap()));
+    let asked = actix_web::rt::spawn(async move { person.post(&cancel, json!({})).await });
+    somebody_waits(db.read()).await;
+    mover.commit().await.unwrap();
+    assert_eq!(asked.await.unwrap().expect(200)["state"], "cancelled");
     world.terrace.stop().await;
 }

@@ -1,8 +1,8 @@
 //! Changes: what somebody asked for, from the request to the applied plan.
 //!
-//! [`store::advance`] is the only way in which a change moves: it loads the row, asks the engine,
-//! writes the new state if nobody else moved the row meanwhile, records who did what, and
-//! enqueues one job per effect, all in one transaction. What an approval names is in
+//! [`store::advance`] is the only way in which a change moves: it loads the row and keeps others
+//! from moving it, asks the engine, writes the new state, records who did what, and enqueues one job
+//! per effect, all in one transaction. What an approval names is in
 //! [`fingerprint`], what it takes to approve in [`gate`], and whether both still hold in [`standing`].
 
 pub mod code;
@@ -11,6 +11,7 @@ pub mod fingerprint;
 mod follow;
 pub mod gate;
 pub mod jobs;
+mod lists;
 pub mod propose;
 pub mod request;
 pub mod routes;

@@ -1,18 +1,14 @@
 //! Changes as rows, and the one function that moves them.
 
-use std::collections::HashMap;
-
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use terrace_engine::change::{Action as ChangeAction, Change, Effect, Event, Stamp, State, transition};
 use terrace_engine::id::{ChangeId, ResourceId, UserId, VersionId};
 use terrace_engine::name::{BranchName, CommitSha};
-use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model, counter};
+pub use super::lists::{ChangeQuery, list, merged_trees, numbers, open_numbers};
 pub use super::row::ChangeRow;
 pub use super::views::ChangeView;
 use crate::authz::Permit;
@@ -135,6 +131,13 @@ pub async fn by_id(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow,
     with_resource(db, row).await
 }
 
+/// One change by id, which nobody else moves until the transaction ends: who comes second waits, and
+/// then reads what the first one wrote. SQLite lets only one transaction write anyway.
+async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
+    let row = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate).one(db).await?;
+    with_resource(db, row.ok_or(ApiError::NotFound("change"))?).await
+}
+
 /// One change by number.
 ///
 /// # Errors
@@ -149,115 +152,21 @@ async fn with_resource(db: &impl ConnectionTrait, row: Model) -> Result<ChangeRo
     ChangeRow::read(row, resource)
 }
 
-/// Which changes to list.
-#[derive(Debug, Default)]
-pub struct ChangeQuery {
-    /// Only in this state; `open` is every state but the two ends.
-    pub state: Option<String>,
-    /// Only of this resource.
-    pub resource: Option<ResourceId>,
-    /// Only asked for by this account.
-    pub requested_by: Option<UserId>,
-    /// Only not asked for by this account.
-    pub not_requested_by: Option<UserId>,
-    /// Only numbers below this.
-    pub before: Option<i64>,
-    /// Only of resources whose path is like this pattern.
-    pub path: Option<String>,
-}
-
-/// Up to `limit` changes, newest first, with their resources; two statements.
-///
-/// # Errors
-/// The database fails.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    visible: sea_orm::Condition,
-    query: &ChangeQuery,
-    limit: u64,
-) -> Result<Vec<ChangeRow>, ApiError> {
-    let visible = visible.add_option(query.path.as_deref().map(resources::path_like));
-    let mut select = Entity::find().order_by_desc(Column::Number).limit(limit);
-    if !visible.is_empty() {
-        select = select.filter(Column::ResourceId.in_subquery(resources::visible_ids(visible)));
-    }
-    match query.state.as_deref() {
-        None => {}
-        Some("open") => select = select.filter(Column::State.is_in(State::OPEN)),
-        Some(state) => select = select.filter(Column::State.eq(state)),
-    }
-    if let Some(resource) = query.resource {
-        select = select.filter(Column::ResourceId.eq(resource.uuid()));
-    }
-    if let Some(user) = query.requested_by {
-        select = select.filter(Column::RequestedBy.eq(user.uuid()));
-    }
-    if let Some(user) = query.not_requested_by {
-        select = select.filter(Column::RequestedBy.ne(user.uuid()));
-    }
-    if let Some(before) = query.before {
-        select = select.filter(Column::Number.lt(before));
-    }
-    let rows = select.all(db).await?;
-    let resources = resources::by_ids(db, rows.iter().map(|row| row.resource_id).collect()).await?;
-    rows.into_iter()
-        .filter_map(|row| {
-            resources.get(&ResourceId::new(row.resource_id)).cloned().map(|found| ChangeRow::read(row, found))
-        })
-        .collect()
-}
-
-/// The open change of each of these resources.
-///
-/// # Errors
-/// The database fails.
-pub async fn open_numbers(
-    db: &impl ConnectionTrait,
-    resources: Vec<Uuid>,
-) -> Result<HashMap<ResourceId, i64>, ApiError> {
-    let rows: Vec<(Uuid, i64)> = Entity::find()
-        .select_only()
-        .column(Column::ResourceId)
-        .column(Column::Number)
-        .filter(Column::ResourceId.is_in(resources))
-        .filter(Column::State.is_in(State::OPEN))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(resource, number)| (ResourceId::new(resource), number)).collect())
-}
-
-/// The numbers of some changes.
-///
-/// # Errors
-/// The database fails.
-pub async fn numbers(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<ChangeId, i64>, ApiError> {
-    let rows: Vec<(Uuid, i64)> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .column(Column::Number)
-        .filter(Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(id, number)| (ChangeId::new(id), number)).collect())
-}
-
 /// Moves a change on: the only way.
 ///
-/// In the caller's transaction it loads the row, asks the engine, writes the new state if the row
-/// is still the one that was read, records the act, enqueues one job per effect, and settles the
-/// resource where the change has come to an end.
+/// In the caller's transaction it loads the row and keeps others from moving it, asks the engine,
+/// writes the new state, records the act, enqueues one job per effect, and settles the resource
+/// where the change has come to an end.
 ///
 /// # Errors
-/// The engine refuses, somebody else moved the change meanwhile, or the database fails.
+/// The engine refuses, or the database fails.
 pub async fn advance(
     db: &impl ConnectionTrait,
     id: ChangeId,
     event: Event,
     stamp: &Stamp,
 ) -> Result<ChangeRow, ApiError> {
-    let row = by_id(db, id).await?;
+    let row = by_id_alone(db, id).await?;
     let number = row.change.number;
     let pull_request = match &event {
         Event::Opened { pull_request, .. } => Some(*pull_request),
@@ -359,23 +268,6 @@ pub async fn set_written(
     }
     update.filter(Column::Id.eq(id.uuid())).exec(db).await?;
     Ok(())
-}
-
-/// The trees that Terrace wrote for a resource and saw merged, newest first.
-///
-/// # Errors
-/// The database fails.
-pub async fn merged_trees(db: &impl ConnectionTrait, resource: ResourceId) -> Result<Vec<String>, ApiError> {
-    let rows: Vec<Option<String>> = Entity::find()
-        .select_only()
-        .column(Column::GeneratedTree)
-        .filter(Column::ResourceId.eq(resource.uuid()))
-        .filter(Column::State.is_in(["merged", "applying", "applied", "failed"]))
-        .order_by_desc(Column::Number)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().flatten().collect())
 }
 
 /// Removes everything that hangs on a resource that goes; the audit trail stays.

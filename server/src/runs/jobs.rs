@@ -365,7 +365,7 @@ pub async fn vanished(app: &App, worker: &str) -> Result<(), ApiError> {
 /// The database fails.
 pub async fn lost(app: &App, id: RunId) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
-    let run = store::by_id(&transaction, id).await?;
+    let run = store::by_id_alone(&transaction, id).await?;
     let (run_event, change_events) = match (&run.state, run.kind) {
         (RunState::Queued, kind) => {
             let reason = "the run could not be started".to_owned();

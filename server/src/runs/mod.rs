@@ -13,6 +13,7 @@ mod environment;
 pub mod jobs;
 pub mod lines;
 mod log;
+mod queue;
 pub mod routes;
 mod run;
 pub mod secrets;

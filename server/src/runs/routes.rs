@@ -78,7 +78,7 @@ async fn cancel(
     let view = views::view(app.db.read(), &actor, id).await?;
     let permit = actor.permit(Action::Operate, &Scope::At(view.path.parse()?))?;
     let transaction = app.db.write().await?;
-    let run = store::by_id(&transaction, id).await?;
+    let run = store::by_id_alone(&transaction, id).await?;
     match run.state {
         RunState::Queued => withdraw(&app, &transaction, &permit, run).await?,
         RunState::Running { .. } => store::ask_to_cancel(&transaction, &permit, id).await?,

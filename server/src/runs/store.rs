@@ -3,132 +3,25 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Query;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    TryGetable,
-};
+use sea_orm::sea_query::{LockType, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetable};
 use serde_json::{Value as Json, json};
-use terrace_engine::change::{Action as ChangeAction, Stamp, State};
-use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
-use terrace_engine::name::{CommitSha, TreePath};
+use terrace_engine::id::{ChangeId, ResourceId, RunId};
+use terrace_engine::name::CommitSha;
 use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
 use uuid::Uuid;
 
 use super::entity::{line, run};
+pub(super) use super::queue::insert;
+pub use super::queue::{applying, queue_dry, queue_for_change};
 pub use super::run::{Looked, Run, RunSpec, StageTimes};
 pub use super::views::{LineView, RunFilter, RunView, list, view};
 use crate::authz::Permit;
 use crate::changes::fingerprint::Fingerprint;
-use crate::changes::store::ChangeRow;
 use crate::clock;
 use crate::column::{from_json, to_json};
 use crate::error::ApiError;
 use crate::events;
-use crate::jobs::{self, Work};
-
-/// The kind of run that applies a change.
-#[must_use]
-pub const fn applying(action: ChangeAction) -> Kind {
-    match action {
-        ChangeAction::Destroy => Kind::Destroy,
-        ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate => Kind::Apply,
-    }
-}
-
-/// Queues the run that a change needs next; one that waits already is not doubled.
-///
-/// # Errors
-/// The change is in no state to run, or the database fails.
-pub async fn queue_for_change(
-    db: &impl ConnectionTrait,
-    row: &ChangeRow,
-    kind: Kind,
-    _: &Stamp,
-) -> Result<(), ApiError> {
-    let waiting = newest(db, row.change.id, &[kind]).await?.filter(|run| run.state == RunState::Queued);
-    if waiting.is_some() {
-        return Ok(());
-    }
-    let spec = match &row.change.state {
-        State::Merged { plan, .. } => {
-            let planned = by_id(db, plan.run).await?;
-            let RunSpec::Plan { commit, .. } = planned.spec else {
-                return Err(ApiError::Inconsistent {
-                    table: "runs",
-                    column: "spec",
-                    row: plan.run.to_string(),
-                });
-            };
-            RunSpec::Apply { plan: plan.run, commit }
-        }
-        State::Proposed { head, .. } => {
-            let destroy = row.change.action == ChangeAction::Destroy;
-            // A destroy plans the code that is about to go, which the branch no longer has.
-            let commit =
-                if destroy { row.base.clone().unwrap_or_else(|| head.clone()) } else { head.clone() };
-            RunSpec::Plan { commit, destroy }
-        }
-        other => {
-            return Err(ApiError::Internal(format!("a change that is {} has nothing to run", other.name())));
-        }
-    };
-    let target = (Some(row.change.id), Some(row.resource.id), row.change.path.clone());
-    insert(db, target, (kind, false), &spec, row.change.requested_by).await.map(drop)
-}
-
-/// Queues a dry run.
-///
-/// # Errors
-/// The database fails.
-pub async fn queue_dry(
-    db: &impl ConnectionTrait,
-    permit: &Permit,
-    spec: &RunSpec,
-) -> Result<RunId, ApiError> {
-    let RunSpec::Dry { resource, exists, .. } = spec else {
-        return Err(ApiError::Internal("only a dry run can be queued without a change".into()));
-    };
-    let target = (None, exists.then_some(resource.id), resource.path.clone());
-    insert(db, target, (Kind::Plan, true), spec, permit.user()).await
-}
-
-pub(super) async fn insert(
-    db: &impl ConnectionTrait,
-    (change, resource, path): (Option<ChangeId>, Option<ResourceId>, TreePath),
-    (kind, dry): (Kind, bool),
-    spec: &RunSpec,
-    requested_by: UserId,
-) -> Result<RunId, ApiError> {
-    let id = RunId::new(clock::new_id());
-    let row = run::ActiveModel {
-        id: Set(id.uuid()),
-        change_id: Set(change.map(ChangeId::uuid)),
-        resource_id: Set(resource.map(ResourceId::uuid)),
-        path: Set(path.to_string()),
-        kind: Set(to_json(&kind)?.as_str().unwrap_or_default().to_owned()),
-        dry: Set(dry),
-        state: Set(RunState::Queued.name().to_owned()),
-        state_data: Set(to_json(&RunState::Queued)?),
-        spec: Set(to_json(spec)?),
-        stages: Set(json!([])),
-        summary: Set(None),
-        counts: Set(None),
-        plan: Set(None),
-        fingerprint: Set(None),
-        worker: Set(None),
-        cancel_asked: Set(false),
-        requested_by: Set(Some(requested_by.uuid())),
-        revision: Set(1),
-        created_at: Set(clock::now()),
-        started_at: Set(None),
-        finished_at: Set(None),
-    };
-    row.insert(db).await?;
-    events::store::record(db, "run", &id.to_string()).await?;
-    jobs::store::enqueue(db, &Work::Run { run: id }).await?;
-    Ok(id)
-}
 
 /// One run by id.
 ///
@@ -136,6 +29,17 @@ pub(super) async fn insert(
 /// There is none, or the database fails.
 pub async fn by_id(db: &impl ConnectionTrait, id: RunId) -> Result<Run, ApiError> {
     let row = run::Entity::find_by_id(id.uuid()).into_partial_model::<run::Row>().one(db).await?;
+    row.ok_or(ApiError::NotFound("run"))?.try_into()
+}
+
+/// One run by id, which nobody else moves until the transaction ends: who comes second waits, and
+/// then reads what the first one wrote. SQLite lets only one transaction write anyway.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_id_alone(db: &impl ConnectionTrait, id: RunId) -> Result<Run, ApiError> {
+    let alone = run::Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate);
+    let row = alone.into_partial_model::<run::Row>().one(db).await?;
     row.ok_or(ApiError::NotFound("run"))?.try_into()
 }
 
@@ -159,11 +63,11 @@ pub async fn newest(
     row.map(Run::try_from).transpose()
 }
 
-/// Moves a run on: asks the engine, writes the new state if the row is still the one that was
-/// read, and notes the stages' times.
+/// Moves a run on, from where it stands by now: reads it again and keeps others from moving it
+/// until the transaction ends, asks the engine, writes the new state, and notes the stages' times.
 ///
 /// # Errors
-/// The engine refuses, somebody else moved the run, or the database fails.
+/// The engine refuses, or the database fails.
 pub async fn advance(
     db: &impl ConnectionTrait,
     run: Run,
@@ -171,6 +75,7 @@ pub async fn advance(
     worker: &str,
 ) -> Result<Run, ApiError> {
     let now = clock::now();
+    let run = by_id_alone(db, run.id).await?;
     let state = transition(run.state.clone(), event)?;
     let stages = stages(run.stages.clone(), &state, now);
     let started_at = run.started_at.or_else(|| matches!(state, RunState::Running { .. }).then_some(now));

@@ -1,6 +1,8 @@
 //! Fresh databases.
 
-use sea_orm::{ConnectionTrait, Database};
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 /// Where a test keeps its rows.
 #[derive(Debug, Clone)]
@@ -34,5 +36,19 @@ impl Backend {
         let admin = Database::connect(format!("{server}/postgres")).await.expect("PostgreSQL answers");
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database can be made");
         Some(format!("{server}/{name}"))
+    }
+}
+
+/// Waits until a transaction stands before a lock of another one, which only PostgreSQL shows.
+pub async fn somebody_waits(db: &DatabaseConnection) {
+    const WAITING: &str =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    if db.get_database_backend() != DbBackend::Postgres {
+        return;
+    }
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while db.query_one_raw(Statement::from_string(DbBackend::Postgres, WAITING)).await.unwrap().is_none() {
+        assert!(Instant::now() < deadline, "nobody waits for a lock");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
