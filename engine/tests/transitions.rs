@@ -218,7 +218,7 @@ fn the_table_of_a_run() {
         RunState::Queued,
         RunState::Running { stage: Stage::Plan },
         RunState::Succeeded,
-        RunState::Failed { reason: reason(), stage: Stage::Apply },
+        RunState::Failed { reason: reason(), code: Some("outside".to_owned()), stage: Stage::Apply },
         RunState::Cancelled,
         RunState::Lost { reason: reason() },
     ];
@@ -227,7 +227,7 @@ fn the_table_of_a_run() {
         RunEvent::StageReached { stage: Stage::Init },
         RunEvent::StageReached { stage: Stage::Apply },
         RunEvent::Succeeded,
-        RunEvent::Failed { reason: reason() },
+        RunEvent::Failed { reason: reason(), code: "outside".to_owned() },
         RunEvent::CancelAsked,
         RunEvent::Cancelled,
         RunEvent::WorkerLost,

@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use secrecy::SecretString;
 use terrace_engine::module::Limits;
+use terrace_workspaces::terraform as runs;
 
 /// Settings of `terrace serve`.
 #[derive(Debug, Clone, Args)]
@@ -72,6 +74,47 @@ pub struct Config {
     /// How much of a module is read.
     #[command(flatten)]
     pub module_limits: ModuleLimits,
+
+    /// How much one run may take beside its time.
+    #[command(flatten)]
+    pub run_limits: RunLimits,
+}
+
+/// How much one run may take beside its time.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits of runs")]
+pub struct RunLimits {
+    /// How many seconds the Terraform binary has to stop by itself, before it is ended.
+    #[arg(long, env = "TERRACE_RUN_GRACE", value_name = "SECONDS", default_value_t = 60)]
+    pub run_grace: u64,
+
+    /// The most memory that the Terraform binary and all that it starts may hold together, in MiB;
+    /// 0 is no limit.
+    #[arg(long, env = "TERRACE_RUN_MEMORY", value_name = "MIB", default_value_t = 4096)]
+    pub run_memory: u64,
+
+    /// The most bytes of text that a run's log keeps; the rest is left out.
+    #[arg(long, env = "TERRACE_RUN_LOG_BYTES", value_name = "BYTES", default_value_t = runs::Limits::default().output_bytes)]
+    pub run_log_bytes: usize,
+}
+
+impl Default for RunLimits {
+    fn default() -> Self {
+        Self { run_grace: 60, run_memory: 4096, run_log_bytes: runs::Limits::default().output_bytes }
+    }
+}
+
+impl RunLimits {
+    /// The limits as those who start the Terraform binary take them.
+    #[must_use]
+    pub fn limits(&self) -> runs::Limits {
+        runs::Limits {
+            grace: Duration::from_secs(self.run_grace),
+            output_bytes: self.run_log_bytes,
+            memory_bytes: (self.run_memory > 0).then(|| self.run_memory.saturating_mul(1 << 20)),
+            ..runs::Limits::default()
+        }
+    }
 }
 
 /// How much of a module is read; what is beyond is a finding.

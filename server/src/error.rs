@@ -105,6 +105,9 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("bad_request", 400, "The request itself is malformed."),
     ("outside", 422, "A Git remote, a forge or the Terraform binary did not do its part."),
     ("disk_full", 507, "The disk of the database or the data folder is full; nothing was written."),
+    ("timed_out", 422, "A run took longer than it may, and was stopped."),
+    ("too_much_memory", 422, "A run took more memory than it may, and was stopped."),
+    ("crashed", 422, "The Terraform binary was ended by a signal."),
     ("internal", 500, "Something failed inside Terrace; the log has the particulars."),
 ];
 
@@ -120,7 +123,10 @@ impl ApiError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Database(error) if is_full(error) => "disk_full",
-            Self::Workspace(WorkspaceError::DiskFull { .. }) => "disk_full",
+            Self::Workspace(WorkspaceError::DiskFull { .. } | WorkspaceError::NoSpace { .. }) => "disk_full",
+            Self::Workspace(WorkspaceError::TimedOut { .. }) => "timed_out",
+            Self::Workspace(WorkspaceError::TooMuchMemory { .. }) => "too_much_memory",
+            Self::Workspace(WorkspaceError::Crashed { .. }) => "crashed",
             Self::Unauthenticated => "unauthenticated",
             Self::NotFound(_) => "not_found",
             Self::Forbidden(_) => "forbidden",
@@ -157,6 +163,7 @@ impl ApiError {
     fn public_detail(&self) -> String {
         match self {
             Self::Invalid(diagnostics) => diagnostics.to_string(),
+            Self::Workspace(error @ WorkspaceError::NoSpace { .. }) => error.to_string(),
             _ if self.code() == "disk_full" => {
                 "the disk is full and nothing was written: free some space, then try again".to_owned()
             }

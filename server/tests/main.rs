@@ -15,6 +15,7 @@ mod approvals;
 mod backends;
 mod drift;
 mod errors;
+mod failures;
 mod gate;
 mod guide;
 mod impact;

@@ -60,6 +60,13 @@ impl Drop for Worker {
 async fn company(backend: &Backend) -> (World, Worker) {
     let terrace = Terrace::start_with(backend, |config| config.roles = vec![Role::Api]).await;
     let world = World::fill(terrace).await;
+    offer_jobs(&world).await;
+    let worker = Worker::start(&world.terrace);
+    (world, worker)
+}
+
+/// Imports the template of jobs.
+pub(crate) async fn offer_jobs(world: &World) {
     let folder = world.terrace.data.path().join("jobs-module");
     std::fs::create_dir_all(folder.join("job")).expect("a folder can be made");
     std::fs::write(folder.join("job/main.tf"), JOB).expect("a file can be written");
@@ -71,12 +78,10 @@ async fn company(backend: &Backend) -> (World, Worker) {
     let module = json!([{"path": "job", "key": "job", "name": "Job", "parents": ["region"]}]);
     let import = json!({"source": "jobs", "reference": "v1.0.0", "modules": module});
     world.engineer.post("/imports", import).await.expect(201);
-    let worker = Worker::start(&world.terrace);
-    (world, worker)
 }
 
 /// Asks for a job and approves it; the change's number.
-async fn approved(world: &World, command: &str) -> i64 {
+pub(crate) async fn approved(world: &World, command: &str) -> i64 {
     let job = json!({"template": "job", "project": "shop", "slug": "job", "parent": "acme/east",
         "inputs": {"command": command}});
     let created = world.developer.post("/resources", job).await.expect(201);
@@ -88,7 +93,7 @@ async fn approved(world: &World, command: &str) -> i64 {
 }
 
 /// Waits until something holds.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !holds().await {
         assert!(Instant::now() < deadline, "never: {what}");
@@ -96,7 +101,7 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     }
 }
 
-async fn apply_run(client: &Client, number: i64) -> Json {
+pub(crate) async fn apply_run(client: &Client, number: i64) -> Json {
     let change = client.get(&format!("/changes/{number}")).await.expect(200);
     change["runs"].as_array().unwrap().iter().find(|run| run["kind"] == "apply").cloned().unwrap_or_default()
 }
@@ -107,7 +112,7 @@ async fn log_lines(client: &Client, run: &Json) -> usize {
 }
 
 /// The folders of runs, of every worker.
-fn run_folders(data: &Path) -> usize {
+pub(crate) fn run_folders(data: &Path) -> usize {
     let workers = std::fs::read_dir(data.join("runs")).unwrap().flatten();
     workers
         .map(|worker| {
@@ -121,7 +126,7 @@ fn is_run(entry: &std::fs::DirEntry) -> bool {
 }
 
 /// How many processes work inside a folder.
-fn processes_inside(folder: &Path) -> usize {
+pub(crate) fn processes_inside(folder: &Path) -> usize {
     let folder = folder.canonicalize().unwrap();
     let places = std::fs::read_dir("/proc").unwrap().flatten();
     let places = places.filter_map(|process| std::fs::read_link(process.path().join("cwd")).ok());

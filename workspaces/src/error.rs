@@ -103,6 +103,35 @@ pub enum WorkspaceError {
         /// The exit code; `None` where a signal ended the process.
         exit: Option<i32>,
     },
+    /// A step of the Terraform binary was ended by a signal that Terrace did not send.
+    #[error(
+        "{stage} was ended by {}: the program crashed, or the system ended it for want of memory. Last it printed: {detail}",
+        Named(*signal)
+    )]
+    Crashed {
+        /// The step.
+        stage: Stage,
+        /// The signal's number.
+        signal: i32,
+        /// The diagnostics of the binary or its last lines; secrets replaced.
+        detail: String,
+    },
+    /// A step held more memory than it may.
+    #[error("{stage} was stopped: it took more than {} MiB of memory. Raise the limit, or split the resource.", limit >> 20)]
+    TooMuchMemory {
+        /// The step.
+        stage: Stage,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A step of the Terraform binary met a full disk.
+    #[error("{stage} failed because a disk is full: {detail}. Free some space and try again.")]
+    NoSpace {
+        /// The step.
+        stage: Stage,
+        /// The diagnostics of the binary, one per line; secrets replaced.
+        detail: String,
+    },
     /// A run took longer than it may.
     #[error("{stage} was stopped after {} s. Raise the time limit, or find what it waits for.", after.as_secs())]
     TimedOut {
@@ -166,6 +195,24 @@ impl fmt::Display for Head<'_> {
             Some(commit) => f.write_str(&commit.as_str()[..12]),
             None => f.write_str("no commit"),
         }
+    }
+}
+
+/// A signal in a sentence.
+struct Named(i32);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.0 {
+            4 => " (SIGILL)",
+            6 => " (SIGABRT)",
+            7 => " (SIGBUS)",
+            9 => " (SIGKILL)",
+            11 => " (SIGSEGV)",
+            15 => " (SIGTERM)",
+            _ => "",
+        };
+        write!(f, "signal {}{name}", self.0)
     }
 }
 

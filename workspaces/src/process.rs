@@ -19,6 +19,9 @@ use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 /// How long the system may take to end processes that were killed.
 const REAPING: Duration = Duration::from_secs(3);
 
+/// How long lies between two looks at the memory of a group.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// A running program and everything that it started.
 pub(crate) struct Group {
     child: Child,
@@ -95,6 +98,14 @@ pub(crate) fn groups_inside(folder: &Path) -> Vec<GroupId> {
     groups.into_iter().filter_map(Pid::from_raw).map(GroupId).collect()
 }
 
+/// How many bytes of memory a process holds.
+fn resident(process: &Path) -> Option<u64> {
+    let status = std::fs::read_to_string(process.join("status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
 /// What /proc tells of a process.
 struct Stat {
     dead: bool,
@@ -120,6 +131,30 @@ impl GroupId {
     /// Ends every process of the group.
     pub(crate) fn kill(self) {
         let _ = kill_process_group(self.0, Signal::KILL);
+    }
+
+    /// Waits until the processes of the group hold more than `limit` bytes of memory together; for
+    /// ever where there is no limit, or no /proc to read it from. Pages that they share count for
+    /// each of them.
+    pub(crate) async fn grows_beyond(self, limit: Option<u64>) {
+        let Some(limit) = limit else { return std::future::pending().await };
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let held = tokio::task::spawn_blocking(move || self.memory()).await;
+            if held.is_ok_and(|held| held > limit) {
+                return;
+            }
+        }
+    }
+
+    /// How many bytes of memory the processes of the group hold.
+    fn memory(self) -> u64 {
+        let Ok(processes) = std::fs::read_dir("/proc") else { return 0 };
+        let group = self.0.as_raw_pid().to_string();
+        let of_group = processes
+            .flatten()
+            .filter(|process| stat(&process.path()).is_some_and(|stat| stat.group == group));
+        of_group.filter_map(|process| resident(&process.path())).sum()
     }
 
     /// Waits, for a bounded time, until no process of the group exists.

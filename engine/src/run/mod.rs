@@ -86,6 +86,10 @@ pub enum RunState {
     Failed {
         /// Why.
         reason: String,
+        /// The code of the reason, from the table of errors; none of runs that ended before there
+        /// were any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
         /// Where.
         stage: Stage,
     },
@@ -146,6 +150,8 @@ pub enum RunEvent {
     Failed {
         /// Why.
         reason: String,
+        /// The code of the reason, from the table of errors.
+        code: String,
     },
     /// Somebody wants it to stop. A running run goes on until its worker says [`Self::Cancelled`].
     CancelAsked,

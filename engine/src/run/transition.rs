@@ -26,7 +26,9 @@ fn step(state: RunState, event: RunEvent) -> Result<RunState, &'static str> {
 fn from_queued(event: RunEvent) -> Result<RunState, &'static str> {
     match event {
         RunEvent::Started => Ok(RunState::Running { stage: Stage::Init }),
-        RunEvent::Failed { reason } => Ok(RunState::Failed { reason, stage: Stage::Queued }),
+        RunEvent::Failed { reason, code } => {
+            Ok(RunState::Failed { reason, code: Some(code), stage: Stage::Queued })
+        }
         RunEvent::CancelAsked | RunEvent::Cancelled => Ok(RunState::Cancelled),
         RunEvent::StageReached { .. } | RunEvent::Succeeded => Err("no worker has taken it"),
         RunEvent::WorkerLost => Err("it has no worker; another one takes it"),
@@ -39,7 +41,7 @@ fn from_running(stage: Stage, event: RunEvent) -> Result<RunState, &'static str>
         RunEvent::StageReached { stage: next } if next >= stage => Ok(RunState::Running { stage: next }),
         RunEvent::StageReached { .. } => Err("that stage is behind it"),
         RunEvent::Succeeded => Ok(RunState::Succeeded),
-        RunEvent::Failed { reason } => Ok(RunState::Failed { reason, stage }),
+        RunEvent::Failed { reason, code } => Ok(RunState::Failed { reason, code: Some(code), stage }),
         // Saying "cancelled" before the program is gone would free the resource too early.
         RunEvent::CancelAsked => Ok(RunState::Running { stage }),
         RunEvent::Cancelled => Ok(RunState::Cancelled),

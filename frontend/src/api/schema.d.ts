@@ -2426,6 +2426,8 @@ export interface components {
                  * @description The change's number.
                  */
                 change?: number | null;
+                /** @description The code of the reason, from the table of errors. */
+                code?: string | null;
                 /** Format: date-time */
                 created_at: string;
                 dry: boolean;
@@ -2936,6 +2938,8 @@ export interface components {
              * @description The change's number.
              */
             change?: number | null;
+            /** @description The code of the reason, from the table of errors. */
+            code?: string | null;
             /** Format: date-time */
             created_at: string;
             dry: boolean;

@@ -25,6 +25,7 @@ pub(super) const DETAILS: &[Column] = &[
     ("state", "/state"),
     ("stage", "/stage"),
     ("reason", "/reason"),
+    ("code", "/code"),
     ("waits for", "/waits_for"),
     ("resource", "/path"),
     ("change", "/change"),

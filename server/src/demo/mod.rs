@@ -145,6 +145,7 @@ fn config(arguments: &DemoArgs) -> Config {
         source_refresh: 900,
         drift_checks: 1,
         module_limits: Default::default(),
+        run_limits: Default::default(),
         job_lease: 30,
         roles: vec![Role::Api, Role::Worker],
     }

@@ -1,34 +1,30 @@
 //! Executing runs: prepare a private folder, let the Terraform binary work, keep what came of it.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use actix_web::web;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value as Json;
-use terrace_engine::change::{Event, PlanRef, Stamp, State};
+use terrace_engine::change::{Event, State};
 use terrace_engine::files::FileSet;
 use terrace_engine::id::{ChangeId, ResourceId, RunId};
-use terrace_engine::run::{Counts, Kind, RunEvent, RunState, plan as summarise};
-use terrace_workspaces::WorkspaceError;
+use terrace_engine::run::{Kind, RunEvent, RunState};
 use terrace_workspaces::terraform::{Finished, Job, RunFolder, Steps, Terraform};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::environment::RunAccess;
-use super::store::{self, PlanResult, Run, RunSpec};
+use super::results::{self, Outcome, approved_plan};
+use super::store::{self, Run, RunSpec};
 use super::{elsewhere, log};
 use crate::app::App;
 use crate::authn::store::{Purpose, end, issue};
 use crate::changes::fingerprint::{self, Fingerprint};
 use crate::changes::jobs::system;
 use crate::changes::standing::{self, Lapse};
-use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
 use crate::resources::draft::Draft;
-use crate::resources::{links, outputs};
 use crate::{changes, drift, jobs, state, workspaces};
 
 /// Code, environment and steps of one run, ready for the Terraform binary.
@@ -37,13 +33,6 @@ struct Prepared {
     draft: Option<Draft>,
     steps: Steps,
     fingerprint: Option<Fingerprint>,
-}
-
-/// What came of a run.
-enum Outcome {
-    Finished(Box<(Finished, Option<Fingerprint>)>),
-    Cancelled,
-    Failed(String),
 }
 
 /// Executes a queued run; one that is not queued any more is left alone.
@@ -56,31 +45,19 @@ pub async fn execute(app: &web::Data<App>, lease: &Lease, id: RunId) -> Result<(
         return Ok(());
     }
     let cancel = app.running.begin(id);
-    let outcome = match begin(app, lease, run).await {
+    let outcome: Outcome = match begin(app, lease, run).await {
         Ok(None) => {
             app.running.end(id);
             return Ok(());
         }
-        Ok(Some(run)) => match work(app, lease, &run, cancel).await {
-            Ok(finished) => Outcome::Finished(Box::new(finished)),
-            Err(ApiError::Workspace(WorkspaceError::Cancelled)) => Outcome::Cancelled,
-            Err(error) => Outcome::Failed(reason(&error)),
-        },
+        Ok(Some(run)) => work(app, lease, &run, cancel).await.into(),
         Err(error) => {
             app.running.end(id);
             return Err(error);
         }
     };
     app.running.end(id);
-    finish(app, lease, id, outcome).await
-}
-
-/// Why a run failed, for the people who look at it.
-fn reason(error: &ApiError) -> String {
-    if error.code() == "internal" {
-        tracing::error!(?error, "a run failed inside Terrace");
-    }
-    error.problem().detail
+    results::record(app, lease, id, outcome).await
 }
 
 /// Marks the run as running, and its change as applying, at once or not at all. A run whose
@@ -110,7 +87,8 @@ async fn refuse(
 ) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
     let reason = format!("not applied: {}", lapse.what);
-    store::advance(&transaction, run, RunEvent::Failed { reason }, &app.worker).await?;
+    let event = RunEvent::Failed { reason, code: "conflict".to_owned() };
+    store::advance(&transaction, run, event, &app.worker).await?;
     if let Some(head) = lapse.head {
         let event = Event::Moved { what: lapse.what, head };
         changes::store::advance(&transaction, change, event, &system()).await?;
@@ -125,6 +103,7 @@ async fn work(
     cancel: CancellationToken,
 ) -> Result<(Finished, Option<Fingerprint>), ApiError> {
     let terraform = app.terraform.find(app.config.terraform.as_deref()).await?;
+    let terraform = terraform.with_limits(app.config.run_limits.limits());
     let prepared = prepare(app, run).await?;
     let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
@@ -215,7 +194,7 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
     }
 }
 
-fn change_of(run: &Run) -> Result<ChangeId, ApiError> {
+pub(super) fn change_of(run: &Run) -> Result<ChangeId, ApiError> {
     run.change.ok_or_else(|| ApiError::Inconsistent {
         table: "runs",
         column: "change_id",
@@ -234,114 +213,6 @@ async fn code(
     let folder = change.resource.folder.as_deref().and_then(|folder| folder.parse().ok());
     let folder = folder.ok_or(ApiError::NotFound("folder"))?;
     Ok(repository.folder(commit, &folder).await?)
-}
-
-fn plan_purpose(run: RunId) -> String {
-    format!("plan:{run}")
-}
-
-/// The plan file that was approved, and no other.
-async fn approved_plan(app: &App, run: RunId) -> Result<Vec<u8>, ApiError> {
-    let sealed = store::sealed_plan(app.db.read(), run).await?;
-    Ok(app.master_key.open(&plan_purpose(run), &sealed)?.to_vec())
-}
-
-/// Records what came of a run, and moves its change, at once or not at all.
-async fn finish(app: &App, lease: &Lease, id: RunId, outcome: Outcome) -> Result<(), ApiError> {
-    let transaction = app.db.write().await?;
-    let run = store::by_id(&transaction, id).await?;
-    let stamp = system();
-    let (run_event, change_event) = match outcome {
-        Outcome::Finished(finished) => {
-            let (finished, fingerprint) = *finished;
-            let event = keep(app, &transaction, (&run, finished, fingerprint), &stamp).await?;
-            (RunEvent::Succeeded, event)
-        }
-        Outcome::Cancelled => (RunEvent::Cancelled, failure(&run, "the run was cancelled".into())),
-        Outcome::Failed(reason) => (RunEvent::Failed { reason: reason.clone() }, failure(&run, reason)),
-    };
-    let run = store::advance(&transaction, run, run_event, &app.worker).await?;
-    if let (Some(change), Some(event)) = (run.change, change_event)
-        && is_newest(&transaction, &run, change).await?
-    {
-        changes::store::advance(&transaction, change, event, &stamp).await?;
-    }
-    app.commit_under(lease, transaction).await
-}
-
-/// Whether no later run of the change replaced this one.
-async fn is_newest(
-    db: &impl sea_orm::ConnectionTrait,
-    run: &Run,
-    change: ChangeId,
-) -> Result<bool, ApiError> {
-    let newest = store::newest(db, change, &[Kind::Plan, Kind::Apply, Kind::Destroy]).await?;
-    Ok(newest.is_some_and(|newest| newest.id == run.id))
-}
-
-fn failure(run: &Run, reason: String) -> Option<Event> {
-    run.change?;
-    Some(match run.kind {
-        Kind::Plan | Kind::Drift => Event::PlanFailed { reason },
-        Kind::Apply | Kind::Destroy => Event::ApplyFinished { ok: false, reason: Some(reason) },
-    })
-}
-
-/// Keeps the result of a run that succeeded; answers what it means for the change.
-async fn keep(
-    app: &App,
-    db: &impl sea_orm::ConnectionTrait,
-    (run, finished, fingerprint): (&Run, Finished, Option<Fingerprint>),
-    stamp: &Stamp,
-) -> Result<Option<Event>, ApiError> {
-    match finished {
-        Finished::Planned { json, .. } if run.kind == Kind::Drift => {
-            drift::checks::keep(app, db, (run, &json), stamp).await?;
-            Ok(None)
-        }
-        Finished::Planned { plan, json, .. } => {
-            let counts = keep_plan(app, db, (run, &plan, &json), fingerprint.clone()).await?;
-            Ok(fingerprint.map(|fingerprint| Event::PlanFinished {
-                plan: PlanRef { run: run.id, digest: fingerprint.digest, summary: counts },
-            }))
-        }
-        Finished::Applied { outputs } => {
-            keep_outputs(app, db, (run, &outputs), stamp).await?;
-            Ok(Some(Event::ApplyFinished { ok: true, reason: None }))
-        }
-    }
-}
-
-async fn keep_plan(
-    app: &App,
-    db: &impl sea_orm::ConnectionTrait,
-    (run, plan, json): (&Run, &[u8], &Json),
-    fingerprint: Option<Fingerprint>,
-) -> Result<Counts, ApiError> {
-    let summary = summarise(json).map_err(terrace_engine::diagnostic::Diagnostics::from)?;
-    let counts = summary.counts;
-    let sealed = app.master_key.seal(&plan_purpose(run.id), plan)?;
-    let result = PlanResult { summary: to_json(&summary)?, counts, sealed, fingerprint };
-    store::keep_plan(db, run.id, result).await?;
-    Ok(counts)
-}
-
-async fn keep_outputs(
-    app: &App,
-    db: &impl sea_orm::ConnectionTrait,
-    (run, printed): (&Run, &BTreeMap<String, Json>),
-    stamp: &Stamp,
-) -> Result<(), ApiError> {
-    let resource = run.resource.ok_or(ApiError::NotFound("resource"))?;
-    let moved = outputs::replace(db, &app.master_key, stamp, resource, printed).await?;
-    store::keep_moved_outputs(db, run.id, &moved).await?;
-    let change = changes::store::by_id(db, change_of(run)?).await?;
-    let wanted = if run.kind == Kind::Destroy {
-        Vec::new()
-    } else {
-        Draft::load(app, db, &change.resource, &change.spec).await?.links()
-    };
-    links::replace(db, stamp, resource, &wanted).await
 }
 
 /// Lets go of what a vanished worker held. Its processes are gone for certain: the locks of its
@@ -369,7 +240,8 @@ pub async fn lost(app: &App, id: RunId) -> Result<(), ApiError> {
     let (run_event, change_events) = match (&run.state, run.kind) {
         (RunState::Queued, kind) => {
             let reason = "the run could not be started".to_owned();
-            (RunEvent::Failed { reason: reason.clone() }, unstarted(run.id, kind, reason))
+            let event = RunEvent::Failed { reason: reason.clone(), code: "internal".to_owned() };
+            (event, unstarted(run.id, kind, reason))
         }
         (RunState::Running { .. }, Kind::Plan | Kind::Drift) => {
             (RunEvent::WorkerLost, vec![Event::PlanFailed { reason: "the worker vanished".to_owned() }])

@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod lines;
 mod log;
 mod queue;
+mod results;
 pub mod routes;
 mod run;
 pub mod secrets;

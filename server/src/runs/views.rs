@@ -39,6 +39,8 @@ pub struct RunView {
     stage: Option<Stage>,
     stages: Vec<StageTimes>,
     reason: Option<String>,
+    /// The code of the reason, from the table of errors.
+    code: Option<String>,
     waits_for: Option<String>,
     /// The change's number.
     change: Option<i64>,
@@ -234,6 +236,7 @@ async fn views(db: &impl ConnectionTrait, runs: Vec<Run>) -> Result<Vec<RunView>
         state: run.state.name().to_owned(),
         stage: run.state.stage(),
         reason: reason(&run.state),
+        code: code(&run.state),
         waits_for: (run.state == RunState::Queued).then(|| "a free worker".to_owned()),
         change: run.change.and_then(|id| numbers.get(&id).copied()),
         resource: run.resource.map(|id| RunResource { id, path: run.path.to_string() }),
@@ -259,6 +262,13 @@ fn with_queue(
 ) -> Vec<StageTimes> {
     let queued = StageTimes { stage: Stage::Queued, started_at, finished_at };
     [queued].into_iter().chain(stages).collect()
+}
+
+fn code(state: &RunState) -> Option<String> {
+    match state {
+        RunState::Failed { code, .. } => code.clone(),
+        _ => None,
+    }
 }
 
 fn reason(state: &RunState) -> Option<String> {

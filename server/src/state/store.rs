@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use terrace_engine::change::Stamp;
 use terrace_engine::id::{ResourceId, RunId};
 use uuid::Uuid;
@@ -191,6 +191,23 @@ pub async fn release_of_run(
     if release(db, resource, of_run).await? {
         let path = resources::store::by_id(db, resource).await?.path.to_string();
         audit::store::record_stamp(db, stamp, "state.break_lock", &path, Json::Null).await?;
+    }
+    Ok(())
+}
+
+/// Takes back the lock that a run has left behind, once its processes are gone.
+///
+/// # Errors
+/// The database fails.
+pub async fn release_after(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    (run, resource): (RunId, ResourceId),
+) -> Result<(), ApiError> {
+    let left = Condition::all().add(state::Column::LockRunId.eq(run.uuid()));
+    if release(db, resource, left).await? {
+        let path = resources::store::by_id(db, resource).await?.path.to_string();
+        audit::store::record_stamp(db, stamp, "state.break_lock", &path, json!({"run": run})).await?;
     }
     Ok(())
 }

@@ -205,6 +205,7 @@ mod tests {
             source_refresh: 0,
             drift_checks: 0,
             module_limits: Default::default(),
+            run_limits: Default::default(),
             job_lease: 30,
             roles: vec![crate::config::Role::Api, crate::config::Role::Worker],
         };

@@ -52,6 +52,7 @@ impl Terrace {
             source_refresh: 0,
             drift_checks: 0,
             module_limits: Default::default(),
+            run_limits: Default::default(),
             job_lease: 30,
             roles: vec![Role::Api, Role::Worker],
         };

@@ -32,10 +32,14 @@ pub struct Limits {
     pub grace: Duration,
     /// Bytes of text that a run may print; what follows is dropped, and a line says so.
     pub output_bytes: usize,
+    /// Lines that a run may print, for the same reason: every line is a row.
+    pub lines: usize,
     /// Bytes of one line; the rest of a longer line is dropped.
     pub line_bytes: usize,
     /// Bytes of JSON that a plan or the outputs may have; more is an error.
     pub json_bytes: usize,
+    /// Bytes of memory that a step and all that it starts may hold together; none is no limit.
+    pub memory_bytes: Option<u64>,
 }
 
 impl Default for Limits {
@@ -44,8 +48,10 @@ impl Default for Limits {
         Self {
             grace: Duration::from_secs(60),
             output_bytes: 8 * MEGABYTE,
+            lines: 100_000,
             line_bytes: 64 * 1024,
             json_bytes: 128 * MEGABYTE,
+            memory_bytes: None,
         }
     }
 }

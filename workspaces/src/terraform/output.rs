@@ -82,6 +82,7 @@ pub(super) struct Log {
 #[derive(Default)]
 struct Kept {
     bytes: usize,
+    lines: usize,
     full: bool,
     diagnostics: Vec<String>,
     tail: VecDeque<String>,
@@ -177,13 +178,14 @@ impl Log {
     fn within_limit(&self, text: String) -> Option<String> {
         let mut kept = self.kept();
         kept.bytes = kept.bytes.saturating_add(text.len() + 1);
-        if kept.bytes <= self.limits.output_bytes {
-            return Some(text);
-        }
+        kept.lines = kept.lines.saturating_add(1);
+        let most = match (kept.bytes > self.limits.output_bytes, kept.lines > self.limits.lines) {
+            (false, false) => return Some(text),
+            (true, _) => format!("{} bytes", self.limits.output_bytes),
+            (false, true) => format!("{} lines", self.limits.lines),
+        };
         let first = !std::mem::replace(&mut kept.full, true);
-        first.then(|| {
-            format!("The output is longer than {} bytes; the rest is left out.", self.limits.output_bytes)
-        })
+        first.then(|| format!("The output is longer than {most}; the rest is left out."))
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -307,5 +309,12 @@ mod tests {
             texts(lines),
             ["12345678", "1234", "The output is longer than 20 bytes; the rest is left out."]
         );
+    }
+
+    #[tokio::test]
+    async fn many_short_lines_are_bounded_too() {
+        let (log, lines) = log(Limits { lines: 2, ..Limits::default() });
+        log.read(Stage::Apply, Stream::Out, b"1\n2\n3\n4\n".as_slice()).await.unwrap();
+        assert_eq!(texts(lines), ["1", "2", "The output is longer than 2 lines; the rest is left out."]);
     }
 }

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -23,7 +24,7 @@ use super::binary::Terraform;
 use super::output::{Line, Log, Stage, Stream};
 use super::secrets::Secrets;
 use crate::error::WorkspaceError;
-use crate::process::{self, Group};
+use crate::process::{self, Group, GroupId};
 
 const PLAN_FILE: &str = "plan.tfplan";
 const LOCK_FILE: &str = ".terraform.lock.hcl";
@@ -168,7 +169,11 @@ struct Run<'a> {
 enum Stopped {
     Cancelled,
     TimedOut,
+    TooLarge { limit: u64 },
 }
+
+/// How a program says that a disk is full.
+const FULL: [&str; 3] = ["no space left on device", "disk quota exceeded", "file too large"];
 
 impl Run<'_> {
     async fn init(&self) -> Result<(), WorkspaceError> {
@@ -183,8 +188,13 @@ impl Run<'_> {
             arguments.push("-destroy");
         }
         self.step(Stage::Plan, &arguments).await?;
-        let json = self.json(Stage::Plan, &["show", "-json", "-no-color", PLAN_FILE]).await?;
         let plan = self.read(PLAN_FILE).await?.unwrap_or_default();
+        if !is_whole(&plan) {
+            // The binary itself takes no notice of a disk that is full at this moment.
+            let detail = "the plan file was not written whole".to_owned();
+            return Err(WorkspaceError::NoSpace { stage: Stage::Plan, detail });
+        }
+        let json = self.json(Stage::Plan, &["show", "-json", "-no-color", PLAN_FILE]).await?;
         Ok(Finished::Planned { plan, json, lock_file: self.read(LOCK_FILE).await? })
     }
 
@@ -201,11 +211,14 @@ impl Run<'_> {
 
     async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, WorkspaceError> {
         let path = self.job.folder.join(name);
-        match tokio::fs::read(&path).await {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(WorkspaceError::io(path, error)),
+        match tokio::fs::symlink_metadata(&path).await {
+            // What a module has put in the place of the file could have no end.
+            Ok(found) if !found.is_file() => return Err(WorkspaceError::refused(name, "it is not a file")),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(WorkspaceError::io(path, error)),
         }
+        tokio::fs::read(&path).await.map(Some).map_err(|error| WorkspaceError::io(path, error))
     }
 
     /// Runs a step whose output is for people.
@@ -285,7 +298,7 @@ impl Run<'_> {
         mut group: Group,
         reading: impl Future<Output = io::Result<T>>,
     ) -> Result<T, WorkspaceError> {
-        let id = group.id();
+        let (id, limits) = (group.id(), self.terraform.limits);
         let (result, stopped) = {
             let work = async { tokio::join!(group.wait(), reading) };
             tokio::pin!(work);
@@ -293,11 +306,22 @@ impl Run<'_> {
                 biased;
                 () = self.cancel.cancelled() => Stopped::Cancelled,
                 () = tokio::time::sleep_until(self.deadline) => Stopped::TimedOut,
-                (status, read) = &mut work => return self.judge(stage, status, read),
+                limit = outgrown(id, limits.memory_bytes) => Stopped::TooLarge { limit },
+                (status, read) = &mut work => {
+                    // What the binary had started was killed with it, and takes a moment to go.
+                    id.gone().await;
+                    return self.judge(stage, status, read);
+                }
             };
             id.interrupt();
-            // The binary goes on printing while it stops, and would wait for a reader.
-            (tokio::time::timeout(self.terraform.limits.grace, &mut work).await.is_ok(), stopped)
+            let listened = tokio::select! {
+                // The binary goes on printing while it stops, and would wait for a reader.
+                _ = &mut work => true,
+                () = tokio::time::sleep(limits.grace) => false,
+                // Who grows on and on would take the machine along before the grace is over.
+                _ = outgrown(id, limits.memory_bytes.map(|limit| limit.saturating_mul(2))) => false,
+            };
+            (listened, stopped)
         };
         if !result {
             group.end().await;
@@ -306,6 +330,7 @@ impl Run<'_> {
         Err(match stopped {
             Stopped::Cancelled => WorkspaceError::Cancelled,
             Stopped::TimedOut => WorkspaceError::TimedOut { stage, after: self.job.timeout },
+            Stopped::TooLarge { limit } => WorkspaceError::TooMuchMemory { stage, limit },
         })
     }
 
@@ -320,10 +345,30 @@ impl Run<'_> {
         if status.success() {
             return read.map_err(io);
         }
-        Err(self.failed(stage, self.log.explanation(), status.code()))
+        let detail = self.log.explanation();
+        Err(match status.signal() {
+            Some(signal) => WorkspaceError::Crashed { stage, signal, detail },
+            None => self.failed(stage, detail, status.code()),
+        })
     }
 
     fn failed(&self, stage: Stage, detail: String, exit: Option<i32>) -> WorkspaceError {
-        WorkspaceError::Terraform { stage, detail, exit }
+        let lower = detail.to_lowercase();
+        match FULL.iter().any(|words| lower.contains(words)) {
+            true => WorkspaceError::NoSpace { stage, detail },
+            false => WorkspaceError::Terraform { stage, detail, exit },
+        }
     }
+}
+
+/// Whether a plan file, which is a ZIP archive, has its end.
+fn is_whole(plan: &[u8]) -> bool {
+    const END: &[u8] = b"PK\x05\x06";
+    plan.windows(END.len()).rev().any(|window| window == END)
+}
+
+/// Waits until a group holds more memory than `limit`, and gives the limit.
+async fn outgrown(group: GroupId, limit: Option<u64>) -> u64 {
+    group.grows_beyond(limit).await;
+    limit.unwrap_or(u64::MAX)
 }

@@ -1,6 +1,7 @@
 //! This crate against the real programs: stock `git` clients and the Terraform binary.
 
 #[cfg(test)]
+mod failures;
 mod forge;
 #[cfg(test)]
 mod http;

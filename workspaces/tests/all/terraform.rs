@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::http::Server;
 use crate::support::files;
 
-const CODE: &str = r#"
+pub(crate) const CODE: &str = r#"
 variable "note" {
   type    = string
   default = "one"
@@ -35,22 +35,22 @@ output "password" {
 "#;
 
 /// A run folder with one file, `main.tf`.
-struct Bench {
+pub(crate) struct Bench {
     _root: tempfile::TempDir,
-    folder: RunFolder,
-    terraform: Terraform,
+    pub(crate) folder: RunFolder,
+    pub(crate) terraform: Terraform,
 }
 
-type Outcome = Result<Finished, WorkspaceError>;
+pub(crate) type Outcome = Result<Finished, WorkspaceError>;
 
 impl Bench {
-    async fn new(code: &str) -> Self {
+    pub(crate) async fn new(code: &str) -> Self {
         let root = tempfile::tempdir().unwrap();
         let folder = RunFolder::create(root.path(), "run-1", &files(&[("main.tf", code)])).await.unwrap();
         Self { _root: root, folder, terraform: Terraform::find(None).await.unwrap() }
     }
 
-    fn job(&self, steps: Steps) -> Job {
+    pub(crate) fn job(&self, steps: Steps) -> Job {
         Job {
             folder: self.folder.path().to_owned(),
             steps,
@@ -60,13 +60,13 @@ impl Bench {
         }
     }
 
-    async fn run(&self, job: Job) -> (Outcome, Vec<Line>) {
+    pub(crate) async fn run(&self, job: Job) -> (Outcome, Vec<Line>) {
         let (sender, mut receiver) = unbounded_channel();
         let outcome = self.terraform.run(job, sender, CancellationToken::new()).await;
         (outcome, std::iter::from_fn(|| receiver.try_recv().ok()).collect())
     }
 
-    async fn plan(&self, destroy: bool) -> (Vec<u8>, serde_json::Value) {
+    pub(crate) async fn plan(&self, destroy: bool) -> (Vec<u8>, serde_json::Value) {
         match self.run(self.job(Steps::Plan { destroy })).await.0.unwrap() {
             Finished::Planned { plan, json, .. } => (plan, json),
             other => panic!("{other:?}"),
@@ -82,7 +82,7 @@ impl Bench {
     }
 }
 
-fn texts(lines: &[Line]) -> String {
+pub(crate) fn texts(lines: &[Line]) -> String {
     lines.iter().map(|line| format!("{} {}\n", line.stage, line.text)).collect()
 }
 
@@ -240,14 +240,14 @@ async fn output_is_bounded_and_says_so() {
 }
 
 /// Code whose apply runs `script` and says `ready` before.
-fn running(script: &str) -> String {
+pub(crate) fn running(script: &str) -> String {
     format!(
         "resource \"terraform_data\" \"this\" {{\n  provisioner \"local-exec\" {{\n    command = \"echo ready; {script}\"\n  }}\n}}\n"
     )
 }
 
 /// Living processes whose working directory is `folder`.
-fn processes_in(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn processes_in(folder: &Path) -> Vec<PathBuf> {
     let inside = |process: &PathBuf| std::fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd == folder);
     std::fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path()).filter(inside).collect()
 }
