@@ -89,6 +89,7 @@ fn states() -> Vec<(&'static str, State)> {
     let merged = State::Merged { commit: head.clone(), plan: plan(), approvals: approvals.clone() };
     let applying = State::Applying { run, commit: head.clone(), plan: plan(), approvals: approvals.clone() };
     vec![
+        ("waiting", State::Waiting),
         ("requested", State::Requested),
         ("written", State::Written { patch: PatchStat::default() }),
         ("proposed", State::Proposed { head: head.clone(), on_main: false, why: None }),
@@ -133,6 +134,7 @@ fn events() -> Vec<(&'static str, Event)> {
     let stale = Event::Approved { by: reviewer(), name: "reviewer".to_owned(), digest: digest('e') };
     let outside = Event::MergedOutside { commit: commit('c'), what: "merged on the forge".to_owned() };
     vec![
+        ("turn came", Event::TurnCame { after: 7 }),
         ("generated", Event::Generated { patch: Some(PatchStat::default()) }),
         ("generated, nothing", Event::Generated { patch: None }),
         ("opened", Event::Opened { head: commit('b'), pull_request: 7 }),
@@ -177,7 +179,7 @@ fn describe(state: &State) -> String {
         }
         State::Failed { reason, commit } => format!("{}: {reason}", place(commit, false)),
         State::Closed { reason } => format!(": {reason}"),
-        State::Requested | State::Written { .. } | State::Applying { .. } => String::new(),
+        State::Waiting | State::Requested | State::Written { .. } | State::Applying { .. } => String::new(),
     };
     format!("{}{detail}", state.name())
 }
@@ -194,6 +196,8 @@ fn outcome(result: &Result<(Change, Vec<Effect>), Refused>) -> String {
 fn the_names_of_open_states_are_those_of_states_that_are_open() {
     for (_, state) in states() {
         assert_eq!(State::OPEN.contains(&state.name()), state.is_open(), "{}", state.name());
+        let in_hand = state.is_open() && state != State::Waiting;
+        assert_eq!(State::IN_HAND.contains(&state.name()), in_hand, "{}", state.name());
     }
 }
 

@@ -17,6 +17,7 @@ mod m0009_approval_rules;
 mod m0010_state;
 mod m0011_revisions;
 mod m0012_drift;
+mod m0014_changes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_state::Step),
             Box::new(m0011_revisions::Step),
             Box::new(m0012_drift::Step),
+            Box::new(m0014_changes::Step),
         ]
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use terrace_engine::change::Refused;
 use terrace_engine::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 use terrace_engine::id::InvalidId;
-use terrace_engine::name::InvalidName;
+use terrace_engine::name::{InvalidName, TreePath};
 use terrace_workspaces::WorkspaceError;
 use utoipa::ToSchema;
 
@@ -32,6 +32,14 @@ pub enum ApiError {
     /// The request collides with what is there.
     #[error("{0}")]
     Conflict(String),
+    /// Another change of the resource is open.
+    #[error("change {change} of {path} is open: decide on it, withdraw it, or wait for its end")]
+    Busy {
+        /// The resource.
+        path: TreePath,
+        /// The number of the open change.
+        change: i64,
+    },
     /// The thing was edited since the caller read it.
     #[error("this was edited since you read it: load it again, then repeat your edit")]
     Stale,
@@ -89,6 +97,9 @@ pub struct Problem {
     /// What to do next, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_step: Option<String>,
+    /// The number of the change that is in the way, where one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<i64>,
 }
 
 /// The codes of this crate, each with its HTTP status and meaning; the engine's codes follow
@@ -99,6 +110,11 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("forbidden", 403, "You see the thing and may not do this; the detail names the rule."),
     ("method_not_allowed", 405, "The address is right and the method is not; `Allow` names those that are."),
     ("conflict", 409, "The request collides with what is there."),
+    (
+        "change_open",
+        409,
+        "Another change of the resource is open; `change` has its number. With `wait` an update, recreation or destruction waits for its end.",
+    ),
     ("stale", 412, "The thing was edited since you read it."),
     ("refused", 409, "The change or run is in a state that does not allow this."),
     ("invalid", 422, "The input is wrong; each diagnostic says where and why."),
@@ -131,6 +147,7 @@ impl ApiError {
             Self::NotFound(_) => "not_found",
             Self::Forbidden(_) => "forbidden",
             Self::Conflict(_) => "conflict",
+            Self::Busy { .. } => "change_open",
             Self::Stale => "stale",
             Self::Refused(_) => "refused",
             Self::Invalid(_) => "invalid",
@@ -157,6 +174,10 @@ impl ApiError {
             code: self.code().to_owned(),
             diagnostics,
             next_step,
+            change: match self {
+                Self::Busy { change, .. } => Some(*change),
+                _ => None,
+            },
         }
     }
 

@@ -224,6 +224,7 @@ fn wrong_method(request: &HttpRequest, pattern: &str) -> HttpResponse {
         code: "method_not_allowed".to_owned(),
         diagnostics: Diagnostics::default(),
         next_step: (!allowed.is_empty()).then(|| format!("use {allowed}")),
+        change: None,
     };
     let mut response = HttpResponse::build(status);
     if !allowed.is_empty() {

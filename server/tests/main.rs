@@ -20,6 +20,7 @@ mod gate;
 mod guide;
 mod impact;
 mod journey;
+mod life;
 mod matrix;
 mod migrations;
 mod openapi;

@@ -134,7 +134,7 @@ async fn a_rollback_is_held_against_the_rules_of_now(backend: Backend) {
     let active = json!({"lifecycle": "active"});
     world.engineer.patch("/templates/network/versions/v1.0.0", active).await.expect(200);
     let number = developer.post(&path, first.clone()).await.expect(201)["change"]["number"].clone();
-    let refused = developer.post(&path, first).await.refused(409, "conflict");
+    let refused = developer.post(&path, first).await.refused(409, "change_open");
     assert!(refused.contains(&format!("change {number} of acme/east/net is open")), "{refused}");
     world.terrace.stop().await;
 }

@@ -10,6 +10,11 @@ use crate::name::CommitSha;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
+    /// The change before it, of the same resource, has ended.
+    TurnCame {
+        /// The number of the change that has ended.
+        after: i64,
+    },
     /// The code was generated and written to the branch.
     Generated {
         /// How much the branch alters; `None` where nothing differs.
@@ -117,6 +122,7 @@ impl Event {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::TurnCame { .. } => "turn_came",
             Self::Generated { .. } => "generated",
             Self::Opened { .. } => "opened",
             Self::PlanFinished { .. } => "plan_finished",

@@ -13,6 +13,7 @@
 mod approval;
 mod digest;
 mod event;
+mod rebase;
 mod refused;
 mod rule;
 mod state;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use approval::{Approval, Condition, Gate};
 pub use digest::{Digest, DigestParts, InvalidDigest, digest};
 pub use event::Event;
+pub use rebase::rebase;
 pub use refused::Refused;
 pub use rule::{About, Deed, Facts, Rule};
 pub use state::{PatchStat, PlanRef, State};

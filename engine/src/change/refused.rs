@@ -29,6 +29,7 @@ impl std::error::Error for Refused {}
 /// The event as the end of "cannot be …".
 fn participle(event: &'static str) -> &'static str {
     match event {
+        "turn_came" => "begun",
         "generated" => "written",
         "plan_finished" => "planned",
         "plan_failed" => "marked as stuck",

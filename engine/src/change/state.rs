@@ -14,6 +14,8 @@ use crate::run::Counts;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
+    /// Asked for while another change of the same resource is open: it waits for that one's end.
+    Waiting,
     /// Asked for; the code is not written yet.
     Requested,
     /// The code is on a branch; the pull request is not open yet.
@@ -110,6 +112,7 @@ impl State {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Requested => "requested",
             Self::Written { .. } => "written",
             Self::Proposed { .. } => "proposed",
@@ -164,7 +167,22 @@ impl State {
 
     /// The names of the states in which the change still wants something, for questions to a
     /// database that are answered by an index.
-    pub const OPEN: [&str; 9] =
+    pub const OPEN: [&str; 10] = [
+        "waiting",
+        "requested",
+        "written",
+        "proposed",
+        "planned",
+        "approved",
+        "merged",
+        "applying",
+        "failed",
+        "stuck",
+    ];
+
+    /// The names of the open states in which the change has its turn: a resource has one such
+    /// change at most, and all others of it wait.
+    pub const IN_HAND: [&str; 9] =
         ["requested", "written", "proposed", "planned", "approved", "merged", "applying", "failed", "stuck"];
 
     /// Whether the change still wants something; only `applied` and `closed` are ends.

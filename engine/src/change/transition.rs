@@ -14,6 +14,9 @@ use crate::name::CommitSha;
 /// The next state with what has to happen outside, or why there is none.
 type Step = Result<(State, Vec<Effect>), String>;
 
+/// Why nothing happens to a change that waits, but its withdrawal.
+const NOT_YET: &str = "another change of the resource comes before it";
+
 /// Moves a change on.
 ///
 /// # Errors
@@ -30,6 +33,7 @@ pub fn transition(change: Change, event: Event, stamp: &Stamp) -> Result<(Change
 fn step(change: &Change, event: Event, stamp: &Stamp) -> Step {
     let state = &change.state;
     match event {
+        Event::TurnCame { .. } => turn_came(state),
         Event::Generated { patch } => generated(state, patch),
         Event::Opened { head, .. } => opened(state, head),
         Event::PlanFinished { plan } => plan_finished(state, plan),
@@ -55,8 +59,16 @@ fn step(change: &Change, event: Event, stamp: &Stamp) -> Step {
     }
 }
 
+fn turn_came(state: &State) -> Step {
+    match state {
+        State::Waiting => Ok((State::Requested, vec![Effect::Generate])),
+        _ => Err("it does not wait for its turn".to_owned()),
+    }
+}
+
 fn generated(state: &State, patch: Option<PatchStat>) -> Step {
     match (state, patch) {
+        (State::Waiting, _) => Err(NOT_YET.to_owned()),
         (State::Requested, Some(patch)) => Ok((State::Written { patch }, vec![Effect::OpenPullRequest])),
         (State::Requested, None) => Ok((State::Closed { reason: "no difference".to_owned() }, vec![])),
         _ => Err("its code is written once, when it is requested".to_owned()),
@@ -68,7 +80,7 @@ fn opened(state: &State, head: CommitSha) -> Step {
         State::Written { .. } => {
             Ok((State::Proposed { head, on_main: false, why: None }, vec![Effect::StartPlan]))
         }
-        State::Requested => Err("its code is not written yet".to_owned()),
+        State::Waiting | State::Requested => Err("its code is not written yet".to_owned()),
         _ => Err("its pull request was opened before".to_owned()),
     }
 }
@@ -132,6 +144,7 @@ fn glass_broken(change: &Change, breaking: Approval) -> Step {
 fn undecidable(state: &State) -> String {
     match state {
         State::Approved { .. } => "it has the approvals that it needs",
+        State::Waiting => NOT_YET,
         State::Requested | State::Written { .. } | State::Proposed { .. } => {
             "there is no plan to approve yet"
         }
@@ -225,6 +238,7 @@ fn moved(state: &State, what: String, head: CommitSha) -> Step {
         | State::Stuck { on_main, .. } => *on_main,
         // Nothing of it is applied yet: what moves takes the approval away here too.
         State::Merged { .. } => true,
+        State::Waiting => return Err(NOT_YET.to_owned()),
         State::Requested | State::Written { .. } => return Err("it has no pull request yet".to_owned()),
         State::Failed { .. } => return Err("it is retried instead, from what is on main".to_owned()),
         State::Applying { .. } => return Err("its plan is being applied".to_owned()),
@@ -296,7 +310,7 @@ fn onto_main(commit: CommitSha, why: String) -> (State, Vec<Effect>) {
 
 fn cannot_merge(state: &State) -> String {
     match state {
-        State::Requested | State::Written { .. } => "it has no pull request yet",
+        State::Waiting | State::Requested | State::Written { .. } => "it has no pull request yet",
         State::Stuck { .. } => "it could not be planned; plan it again first",
         State::Merged { .. } | State::Applying { .. } | State::Applied { .. } | State::Failed { .. } => {
             "it was merged before"

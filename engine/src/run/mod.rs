@@ -8,6 +8,7 @@
 //! Absent: the execution itself, its log, and any retry. A run whose worker vanished is
 //! [`RunState::Lost`] and stays so until a person looks at it.
 
+mod address;
 mod attributes;
 mod drift;
 mod mask;
@@ -18,6 +19,7 @@ mod transition;
 
 use serde::{Deserialize, Serialize};
 
+pub use address::resource_type;
 pub use drift::{Adoptable, DriftReport, DriftedAttribute, DriftedResource, Found, Unmapped, drift};
 pub use plan::{AttributePlan, Counts, OutputPlan, PlanAction, PlanSummary, ResourcePlan, Shown, plan};
 pub use state::{NotAState, StateComparison, StateHead, compare_states, state, with_serial};

@@ -9,6 +9,8 @@ export class ApiProblem extends Error {
     readonly detail: string | null,
     readonly diagnostics: Diagnostic[],
     readonly nextStep: string | null,
+    /** The number of the change that is in the way, where one is. */
+    readonly change: number | null = null,
   ) {
     super(detail ?? title);
     this.name = "ApiProblem";
@@ -31,6 +33,7 @@ export function problemOf(document: unknown, status = 0): ApiProblem {
     text(body.detail),
     Array.isArray(body.diagnostics) ? (body.diagnostics as Diagnostic[]) : [],
     text(body.next_step),
+    typeof body.change === "number" ? body.change : null,
   );
 }
 

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says something about a change, which everybody who sees the change reads on it and on its pull
+         *     request. An ended change takes comments too.
+         */
+        post: operations["post_changes_number_comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes/{number}/diff": {
         parameters: {
             query?: never;
@@ -525,7 +545,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for an update or the destruction of a resource. */
+        /** Asks for an update, the recreation or the destruction of a resource. */
         post: operations["post_resources_id_changes"];
         delete?: never;
         options?: never;
@@ -1533,6 +1553,8 @@ export interface components {
             can: components["schemas"]["ChangeCan"];
             /** @description What an approval must name. */
             digest?: string | null;
+            /** @description The changes of the same resource that wait for its end, the next one first. */
+            followed_by: number[];
             inputs: Record<string, never>;
             inputs_before?: Record<string, never> | null;
             plan_run?: string | null;
@@ -1546,6 +1568,11 @@ export interface components {
             state_reason?: string | null;
             timeline: components["schemas"]["TimelineEntry"][];
             version_before?: string | null;
+            /**
+             * Format: int64
+             * @description The change of the same resource whose end it waits for; `null` where it has its turn.
+             */
+            waits_for?: number | null;
         };
         /** @description A difference in code. */
         ChangeDiff: {
@@ -1580,6 +1607,11 @@ export interface components {
             id: string;
             path: string;
             template: string;
+        };
+        /** @description A comment. */
+        Comment: {
+            /** @description The text, which is shown as it is written. */
+            text: string;
         };
         /** @description Every difference between two versions. */
         ComparisonView: {
@@ -1965,11 +1997,11 @@ export interface components {
         };
         /** @description What a change of an existing resource asks for. */
         NewChange: {
-            /** @description `update` or `destroy`. */
+            /** @description `update`, `recreate` or `destroy`. */
             action: string;
             /** @description Its complete own configs. */
             configs?: Record<string, never> | null;
-            /** @description The resource's slug, typed again, to destroy. */
+            /** @description The resource's slug, typed again, to destroy or to recreate. */
             confirm?: string | null;
             /**
              * @description The complete inputs; what is left out is no longer set. `null` for a sensitive one keeps
@@ -1978,10 +2010,17 @@ export interface components {
             inputs?: Record<string, never> | null;
             /** @description Why; needed to destroy. */
             reason?: string | null;
+            /** @description The addresses to recreate, as plans show them; all of the resource unless told. */
+            replace?: string[];
             /** @description Its complete own tags. */
             tags?: Record<string, never> | null;
             /** @description The version to go to. */
             version?: string | null;
+            /**
+             * @description Waits for the end of an open change of the resource instead of being refused: then what this
+             *     one asks to alter is laid over what is set by then.
+             */
+            wait?: boolean;
         };
         /** @description How often to look at a place and below. */
         NewDriftSchedule: {
@@ -2680,6 +2719,11 @@ export interface components {
         };
         /** @description What a failed request answers with, as `application/problem+json` (RFC 9457). */
         Problem: {
+            /**
+             * Format: int64
+             * @description The number of the change that is in the way, where one is.
+             */
+            change?: number | null;
             /** @description The code, from the table in docs/ERRORS.md. */
             code: string;
             /** @description What happened, in a sentence. */
@@ -2790,6 +2834,7 @@ export interface components {
         ResourceCan: {
             delete: components["schemas"]["Can"];
             destroy: components["schemas"]["Can"];
+            recreate: components["schemas"]["Can"];
             update: components["schemas"]["Can"];
         };
         /** @description What an edit of an abstract resource sets; what is left out stays. */
@@ -3147,10 +3192,16 @@ export interface components {
         };
         /** @description One entry of a change's timeline. */
         TimelineEntry: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When.
+             */
             at: string;
+            /** @description Whose act: an account's name, or `terrace`. */
             by: string;
+            /** @description The particulars; the text of a comment. */
             detail: string;
+            /** @description What happened, as the audit trail names it: `change.approved`, `change.comment`, …. */
             event: string;
         };
         /** @description A token as its owner sees it later: never its secret. */
@@ -3576,6 +3627,47 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_changes_number_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Comment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineEntry"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

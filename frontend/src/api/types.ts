@@ -160,7 +160,7 @@ export type Preview = Answer<
 export type ResourceState = Described["ResourceView"]["state"];
 export type Resource = Answer<
   "ResourceView",
-  Set & { inputs: Inputs; drift: DriftMark; can: { update: Can; destroy: Can; delete: Can } }
+  Set & { inputs: Inputs; drift: DriftMark; can: { update: Can; recreate: Can; destroy: Can; delete: Can } }
 >;
 export type CreatedResource = { resource: Resource; change: Change | null };
 export type OutputValue = Answer<"OutputView">;
@@ -183,6 +183,7 @@ export type NewDryRun = Body<"DryRun", { new?: NewResource; inputs?: Inputs }>;
 
 export type Action = "create" | "update" | "destroy" | "recreate";
 export type ChangeState =
+  | "waiting"
   | "requested"
   | "written"
   | "proposed"

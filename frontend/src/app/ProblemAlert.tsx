@@ -1,4 +1,5 @@
 import { Alert } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { asProblem } from "~/api/problem";
 import { Diagnostics } from "~/ui/Diagnostics";
 
@@ -30,6 +31,13 @@ export function ProblemAlert({ error, brief = false }: { error: unknown; brief?:
         <div style={{ marginTop: sentence ? 8 : 4 }}>
           <Diagnostics items={problem.diagnostics} />
         </div>
+      )}
+      {problem.change !== null && (
+        <p style={{ margin: "6px 0 0" }}>
+          <Link to="/changes/$number" params={{ number: String(problem.change) }}>
+            Open change #{problem.change}
+          </Link>
+        </p>
       )}
       {problem.nextStep !== null && (
         <p style={{ margin: "6px 0 0" }}>

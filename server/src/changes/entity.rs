@@ -24,6 +24,9 @@ pub(crate) struct Model {
     pub(crate) base: Option<String>,
     pub(crate) generated_tree: Option<String>,
     pub(crate) pull_request: Option<i64>,
+    pub(crate) written_head: Option<String>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub(crate) recreate: Option<Json>,
     pub(crate) requested_by: Uuid,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,

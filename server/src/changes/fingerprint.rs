@@ -175,7 +175,7 @@ pub fn reads_main(row: &ChangeRow) -> bool {
         | State::Approved { on_main, .. }
         | State::Stuck { on_main, .. } => *on_main,
         State::Merged { .. } | State::Applying { .. } | State::Applied { .. } | State::Failed { .. } => true,
-        State::Requested | State::Written { .. } | State::Closed { .. } => false,
+        State::Waiting | State::Requested | State::Written { .. } | State::Closed { .. } => false,
     }
 }
 

@@ -61,7 +61,7 @@ async fn propose(
     unique::claim(&transaction, &system(), &draft, &sound.claims).await?;
     match store::propose(&transaction, (row, &system()), &resource, &resource.spec, reason).await {
         Ok(_) => app.commit_under(lease, transaction).await,
-        Err(ApiError::Conflict(_)) => Ok(()),
+        Err(ApiError::Conflict(_) | ApiError::Busy { .. }) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -70,7 +70,7 @@ pub async fn list(
         .collect()
 }
 
-/// The open change of each of these resources.
+/// The open change of each of these resources that has its turn; others of them wait for it.
 ///
 /// # Errors
 /// The database fails.
@@ -83,7 +83,7 @@ pub async fn open_numbers(
         .column(Column::ResourceId)
         .column(Column::Number)
         .filter(Column::ResourceId.is_in(resources))
-        .filter(Column::State.is_in(State::OPEN))
+        .filter(Column::State.is_in(State::IN_HAND))
         .into_tuple()
         .all(db)
         .await?;

@@ -6,10 +6,12 @@
 //! [`fingerprint`], what it takes to approve in [`gate`], and whether both still hold in [`standing`].
 
 pub mod code;
+mod comments;
 mod entity;
 pub mod fingerprint;
 mod follow;
 pub mod gate;
+mod insert;
 pub mod jobs;
 mod lists;
 pub mod propose;
@@ -20,5 +22,6 @@ pub mod specs;
 pub mod standing;
 pub mod store;
 pub mod taken_back;
+mod turn;
 pub mod views;
 mod words;

@@ -68,6 +68,7 @@ pub(super) async fn generated(app: &App, row: &ChangeRow) -> Result<Event, ApiEr
     let patch = diff(&existing, &files);
     // Code that is on main but was never applied must still be planned and applied.
     let mut owes_an_apply = row.resource.state != Lifecycle::Provisioned || row.resource.out_of_date;
+    owes_an_apply |= row.change.action == ChangeAction::Recreate;
     // So must code that was applied and is not what was found since.
     owes_an_apply |= drift::store::of(app.db.read(), row.resource.id).await?.drifted > 0;
     let patch = (owes_an_apply || !patch.is_empty()).then(|| stat(&patch));

@@ -1,7 +1,8 @@
-//! Asking for an update or the destruction of a resource that exists.
+//! Asking for an update, the recreation or the destruction of a resource that exists.
 
 use std::collections::BTreeMap;
 
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use terrace_engine::change::Action as ChangeAction;
 use terrace_engine::name::{ConfigKey, TagKey};
@@ -25,7 +26,7 @@ use crate::templates::store::{self as templates, Version};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewChange {
-    /// `update` or `destroy`.
+    /// `update`, `recreate` or `destroy`.
     #[schema(value_type = String)]
     pub action: ChangeAction,
     /// The complete inputs; what is left out is no longer set. `null` for a sensitive one keeps
@@ -42,8 +43,15 @@ pub struct NewChange {
     pub configs: Option<BTreeMap<ConfigKey, Entry>>,
     /// Why; needed to destroy.
     pub reason: Option<String>,
-    /// The resource's slug, typed again, to destroy.
+    /// The resource's slug, typed again, to destroy or to recreate.
     pub confirm: Option<String>,
+    /// The addresses to recreate, as plans show them; all of the resource unless told.
+    #[serde(default)]
+    pub replace: Vec<String>,
+    /// Waits for the end of an open change of the resource instead of being refused: then what this
+    /// one asks to alter is laid over what is set by then.
+    #[serde(default)]
+    pub wait: bool,
 }
 
 /// Asks for the change; answers its number.
@@ -61,18 +69,27 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
     check_reason(new.reason.as_deref())?;
     let (action, update) = match new.action {
         ChangeAction::Destroy => {
-            destroy(app, resource, &new).await?;
+            meant(resource, &new, "destroy")?;
+            may_destroy(app.db.read(), resource).await?;
             (ChangeAction::Destroy, None)
         }
         ChangeAction::Update => {
             let action = update_of(resource)?;
             (action, Some(update(app, actor, resource, &new).await?))
         }
-        ChangeAction::Create | ChangeAction::Recreate => {
-            return Err(ApiError::BadRequest("the action must be \"update\" or \"destroy\"".into()));
+        ChangeAction::Recreate => {
+            meant(resource, &new, "recreate")?;
+            may_recreate(resource)?;
+            as_it_is(&new)?;
+            (ChangeAction::Recreate, Some(sound(app, actor, resource, &resource.spec).await?))
+        }
+        ChangeAction::Create => {
+            let actions = "\"update\", \"recreate\" or \"destroy\"";
+            return Err(ApiError::BadRequest(format!("the action must be {actions}")));
         }
     };
-    write(app, &permit, resource, Asked { action, update, reason: new.reason }).await
+    let asked = Asked { action, update, reason: new.reason };
+    write_as(app, &permit, resource, (asked, new.replace, new.wait)).await
 }
 
 /// A change that may be asked for.
@@ -91,13 +108,30 @@ pub struct Asked {
 /// # Errors
 /// Another change of the resource is open, a value is taken, or the database fails.
 pub async fn write(app: &App, permit: &Permit, resource: &Resource, asked: Asked) -> Result<i64, ApiError> {
+    write_as(app, permit, resource, (asked, Vec::new(), false)).await
+}
+
+/// As [`write`], with the addresses to recreate; with `wait` it waits for the end of an open change
+/// of the resource.
+async fn write_as(
+    app: &App,
+    permit: &Permit,
+    resource: &Resource,
+    (asked, recreate, wait): (Asked, Vec<String>, bool),
+) -> Result<i64, ApiError> {
     let transaction = app.db.write().await?;
+    // The values of one that waits are claimed when its turn comes.
+    let waits = wait && store::in_hand(&transaction, resource).await?.is_some();
     let mut spec = &resource.spec;
     if let Some((draft, claims)) = &asked.update {
-        unique::claim(&transaction, &permit.stamp(), draft, claims).await?;
+        if !waits {
+            unique::claim(&transaction, &permit.stamp(), draft, claims).await?;
+        }
         spec = &draft.resource.spec;
     }
-    let number = store::request(&transaction, permit, resource, (asked.action, spec), asked.reason).await?;
+    let (by, action, reason) = (permit.user(), asked.action, asked.reason);
+    let wanted = store::Wanted { by, resource, action, spec, reason, recreate, wait };
+    let number = store::ask(&transaction, &permit.stamp(), wanted).await?;
     app.commit(transaction).await?;
     Ok(number)
 }
@@ -107,8 +141,48 @@ fn check_reason(reason: Option<&str>) -> Result<(), ApiError> {
     reason.map(|reason| check::text("reason", reason.to_owned())).transpose().map(|_| ())
 }
 
-async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<(), ApiError> {
-    let (lineage, _) = state::store::head(app.db.read(), resource.id).await?;
+/// What takes something down is asked for with a reason and the resource's name.
+fn meant(resource: &Resource, new: &NewChange, verb: &str) -> Result<(), ApiError> {
+    if new.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+        return Err(ApiError::BadRequest(format!("a reason is needed to {verb} something")));
+    }
+    if new.confirm.as_deref() != Some(resource.path.slug().as_str()) {
+        let (path, slug) = (&resource.path, resource.path.slug());
+        let sentence = format!("to {verb} {path}, repeat its name \"{slug}\" in \"confirm\"");
+        return Err(ApiError::BadRequest(sentence));
+    }
+    Ok(())
+}
+
+/// The most addresses that one recreation names, and the most letters of each.
+const MOST_ADDRESSES: usize = 500;
+const LONGEST_ADDRESS: usize = 1_000;
+
+/// A recreation alters no value, and names addresses that could be some.
+fn as_it_is(new: &NewChange) -> Result<(), ApiError> {
+    if new.inputs.is_some() || new.version.is_some() || new.tags.is_some() || new.configs.is_some() {
+        let sentence = "a recreation alters no value: ask for an update, and recreate then";
+        return Err(ApiError::BadRequest(sentence.into()));
+    }
+    let is_address = |text: &String| {
+        text.contains('.') && text.len() <= LONGEST_ADDRESS && !text.chars().any(char::is_control)
+    };
+    match new.replace.iter().find(|text| !is_address(text)) {
+        None if new.replace.len() <= MOST_ADDRESSES => Ok(()),
+        None => Err(ApiError::BadRequest(format!("name {MOST_ADDRESSES} addresses at most"))),
+        Some(text) => {
+            let sentence = format!("\"{}\" is no address of a resource", text.escape_debug());
+            Err(ApiError::BadRequest(sentence))
+        }
+    }
+}
+
+/// Whether there is something to destroy, and nothing that hangs on it.
+///
+/// # Errors
+/// There is nothing, something is in the way, or the database fails.
+pub(super) async fn may_destroy(db: &impl ConnectionTrait, resource: &Resource) -> Result<(), ApiError> {
+    let (lineage, _) = state::store::head(db, resource.id).await?;
     let is_there = match resource.state {
         Lifecycle::Provisioned => true,
         // Its first apply may have made something before it failed.
@@ -119,26 +193,24 @@ async fn destroy(app: &App, resource: &Resource, new: &NewChange) -> Result<(), 
         let sentence = format!("{} is {}: there is nothing to destroy", resource.path, resource.state.text());
         return Err(ApiError::Conflict(sentence));
     }
-    if new.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-        return Err(ApiError::BadRequest("destroying needs a reason".into()));
-    }
-    if new.confirm.as_deref() != Some(resource.path.slug().as_str()) {
-        let sentence = format!(
-            "to destroy {}, repeat its name \"{}\" in \"confirm\"",
-            resource.path,
-            resource.path.slug()
-        );
-        return Err(ApiError::BadRequest(sentence));
-    }
-    let blockers = links::blockers(app.db.read(), resource).await?;
+    let blockers = links::blockers(db, resource).await?;
     if !blockers.is_empty() {
-        return Err(ApiError::Conflict(format!(
-            "{} cannot be destroyed: {}",
-            resource.path,
-            blockers.join("; ")
-        )));
+        let sentence = format!("{} cannot be destroyed: {}", resource.path, blockers.join("; "));
+        return Err(ApiError::Conflict(sentence));
     }
     Ok(())
+}
+
+/// Whether there is something to take down and make again.
+///
+/// # Errors
+/// There is not.
+pub(super) fn may_recreate(resource: &Resource) -> Result<(), ApiError> {
+    if resource.state == Lifecycle::Provisioned {
+        return Ok(());
+    }
+    let sentence = format!("{} is {}: there is nothing to recreate", resource.path, resource.state.text());
+    Err(ApiError::Conflict(sentence))
 }
 
 /// What an update does to the resource: one that was never applied is created by it.

@@ -23,7 +23,7 @@ use crate::resources::store::where_may;
 use crate::runs;
 use crate::templates::check;
 
-/// Asks for an update or the destruction of a resource.
+/// Asks for an update, the recreation or the destruction of a resource.
 #[utoipa::path(tag = "change", params(("id" = String, Path)), request_body = NewChange, responses((status = 201, body = ChangeView), (status = 409, body = Problem), (status = 422, body = Problem)))]
 #[post("/resources/{id}/changes")]
 pub async fn create(
@@ -82,7 +82,7 @@ pub async fn list(
 }
 
 /// A change that the actor may see.
-async fn seen(app: &App, actor: &Actor, number: i64) -> Result<ChangeRow, ApiError> {
+pub(super) async fn seen(app: &App, actor: &Actor, number: i64) -> Result<ChangeRow, ApiError> {
     let row = store::by_number(app.db.read(), number).await?;
     match actor.permit(Action::Read, &Scope::At(row.change.path.clone())) {
         Ok(_) => Ok(row),
@@ -138,6 +138,7 @@ async fn head(
         | State::Planned { head, .. }
         | State::Approved { head, .. }
         | State::Stuck { head, .. } => Some(head.clone()),
+        State::Waiting => None,
         State::Requested | State::Written { .. } => place.repository.head(row.branch.as_str()).await?,
         // Its branch is gone; its commits are not.
         State::Closed { .. } => runs::store::planned_commit(app.db.read(), row.change.id).await?,
@@ -326,5 +327,6 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(reject)
         .service(withdraw)
         .service(replan)
-        .service(retry);
+        .service(retry)
+        .service(super::comments::comment);
 }

@@ -30,6 +30,10 @@ pub struct ChangeRow {
     pub base: Option<CommitSha>,
     /// The tree of the resource's folder as Terrace last wrote it on the branch.
     pub generated_tree: Option<String>,
+    /// The commit that Terrace wrote last on the branch; what lies behind it is the work of people.
+    pub written_head: Option<CommitSha>,
+    /// The addresses that it takes down and makes again, of a change that recreates; none: all.
+    pub recreate: Vec<String>,
     /// Its pull request's number.
     pub pull_request: Option<i64>,
     /// Counts its moves.
@@ -62,6 +66,8 @@ impl ChangeRow {
             |column| ApiError::Inconsistent { table: "changes", column, row: row.id.to_string() };
         let action = from_json(json!(row.action)).ok_or_else(|| inconsistent("action"))?;
         let base = row.base.as_deref().map(str::parse).transpose().map_err(|_| inconsistent("base"))?;
+        let written_head = row.written_head.as_deref().map(str::parse).transpose();
+        let recreate = row.recreate.clone().map(|all| from_json(all).ok_or_else(|| inconsistent("recreate")));
         let spec_before =
             row.spec_before.clone().map(|spec| from_json(spec).ok_or_else(|| inconsistent("spec_before")));
         let change = Change {
@@ -83,6 +89,8 @@ impl ChangeRow {
             resource,
             reason: row.reason,
             generated_tree: row.generated_tree,
+            written_head: written_head.map_err(|_| inconsistent("written_head"))?,
+            recreate: recreate.transpose()?.unwrap_or_default(),
             pull_request: row.pull_request,
             revision: row.revision,
             created_at: row.created_at,

@@ -15,7 +15,8 @@ use crate::column::{from_json, to_json};
 use crate::error::ApiError;
 use crate::resources::store::Spec;
 
-/// What the open change of each of these resources asks for; one that destroys asks for nothing.
+/// What the open change of each of these resources asks for; one that destroys asks for nothing, and
+/// neither do those that wait for their turn.
 ///
 /// # Errors
 /// The database fails, or a row makes no sense.
@@ -27,7 +28,7 @@ pub async fn open_specs(
         .select_only()
         .columns([Column::Id, Column::ResourceId, Column::Spec])
         .filter(Column::ResourceId.is_in(resources))
-        .filter(Column::State.is_in(State::OPEN))
+        .filter(Column::State.is_in(State::IN_HAND))
         .filter(Column::Action.ne("destroy"))
         .into_tuple()
         .all(db)

@@ -1,120 +1,24 @@
 //! Changes as rows, and the one function that moves them.
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
-use terrace_engine::change::{Action as ChangeAction, Change, Effect, Event, Stamp, State, transition};
-use terrace_engine::id::{ChangeId, ResourceId, UserId, VersionId};
-use terrace_engine::name::{BranchName, CommitSha};
+use terrace_engine::change::{Action as ChangeAction, Change, Event, Stamp, State, transition};
+use terrace_engine::id::{ChangeId, ResourceId};
+use terrace_engine::name::CommitSha;
 
-use super::entity::{ActiveModel, Column, Entity, Model, counter};
+use super::entity::{Column, Entity, Model};
+pub use super::insert::{Wanted, ask, in_hand, propose, request};
 pub use super::lists::{ChangeQuery, list, merged_trees, numbers, open_numbers};
 pub use super::row::ChangeRow;
 pub use super::views::ChangeView;
 use crate::authz::Permit;
-use crate::clock;
 use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::{self, Work};
-use crate::resources::store::{self as resources, Lifecycle, Resource, Spec};
+use crate::resources::store::{self as resources, Lifecycle};
 use crate::resources::unique;
 use crate::{audit, drift, events, revisions, runs, state};
-
-/// The next number of a counter, never given twice.
-async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
-    let row = counter::ActiveModel { name: Set(name.to_owned()), value: Set(1) };
-    let add_one = Expr::col((counter::Entity, counter::Column::Value)).add(1);
-    let taken = counter::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(counter::Column::Name).value(counter::Column::Value, add_one).to_owned(),
-        )
-        .exec_with_returning(db)
-        .await?;
-    Ok(taken.value)
-}
-
-/// Asks for a change; answers its number. The caller has checked the spec.
-///
-/// # Errors
-/// Another change of the resource is open, or the database fails.
-pub async fn request(
-    db: &impl ConnectionTrait,
-    permit: &Permit,
-    resource: &Resource,
-    asked: (ChangeAction, &Spec),
-    reason: Option<String>,
-) -> Result<i64, ApiError> {
-    insert(db, (permit.user(), &permit.stamp()), resource, asked, reason).await
-}
-
-/// Asks by itself for the change that follows from what `cause` has done: whoever asked for that
-/// has asked for this, and approves neither.
-///
-/// # Errors
-/// As [`request`].
-pub async fn propose(
-    db: &impl ConnectionTrait,
-    (cause, stamp): (&ChangeRow, &Stamp),
-    resource: &Resource,
-    spec: &Spec,
-    reason: String,
-) -> Result<i64, ApiError> {
-    insert(db, (cause.change.requested_by, stamp), resource, (ChangeAction::Update, spec), Some(reason)).await
-}
-
-async fn insert(
-    db: &impl ConnectionTrait,
-    (requested_by, stamp): (UserId, &Stamp),
-    resource: &Resource,
-    (action, spec): (ChangeAction, &Spec),
-    reason: Option<String>,
-) -> Result<i64, ApiError> {
-    if let Some(open) = open_numbers(db, vec![resource.id.uuid()]).await?.get(&resource.id) {
-        let sentence =
-            format!("change {open} of {} is open: decide on it, or withdraw it, first", resource.path);
-        return Err(ApiError::Conflict(sentence));
-    }
-    let number = next_number(db, "changes").await?;
-    let slug = resource.path.slug();
-    let branch = match action {
-        ChangeAction::Destroy => BranchName::delete(slug, number),
-        ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate => {
-            BranchName::update(slug, number)
-        }
-    };
-    let id = ChangeId::new(clock::new_id());
-    let now = clock::now();
-    let before = (action != ChangeAction::Create).then(|| to_json(&resource.spec)).transpose()?;
-    let row = ActiveModel {
-        id: Set(id.uuid()),
-        number: Set(number),
-        resource_id: Set(resource.id.uuid()),
-        version_id: Set(spec.version.map(VersionId::uuid)),
-        action: Set(to_json(&action)?.as_str().unwrap_or_default().to_owned()),
-        state: Set(State::Requested.name().to_owned()),
-        state_data: Set(to_json(&State::Requested)?),
-        revision: Set(1),
-        spec: Set(to_json(spec)?),
-        spec_before: Set(before),
-        reason: Set(reason),
-        branch: Set(branch.to_string()),
-        base: Set(None),
-        generated_tree: Set(None),
-        pull_request: Set(None),
-        requested_by: Set(requested_by.uuid()),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
-    row.insert(db).await?;
-    if action == ChangeAction::Destroy {
-        resources::set_state(db, stamp, resource.id, Lifecycle::Destroy).await?;
-    }
-    let detail = json!({"change": number, "action": action});
-    audit::store::record_stamp(db, stamp, "change.request", &subject(number), detail).await?;
-    events::store::record(db, "change", &number.to_string()).await?;
-    jobs::store::enqueue(db, &Work::Effect { change: id, effect: Effect::Generate }).await?;
-    Ok(number)
-}
 
 /// A change's name in the audit trail.
 #[must_use]
@@ -133,7 +37,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow,
 
 /// One change by id, which nobody else moves until the transaction ends: who comes second waits, and
 /// then reads what the first one wrote. SQLite lets only one transaction write anyway.
-async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
+pub(super) async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
     let row = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate).one(db).await?;
     with_resource(db, row.ok_or(ApiError::NotFound("change"))?).await
 }
@@ -155,8 +59,8 @@ async fn with_resource(db: &impl ConnectionTrait, row: Model) -> Result<ChangeRo
 /// Moves a change on: the only way.
 ///
 /// In the caller's transaction it loads the row and keeps others from moving it, asks the engine,
-/// writes the new state, records the act, enqueues one job per effect, and settles the resource
-/// where the change has come to an end.
+/// writes the new state, records the act, enqueues one job per effect, and where the change has come
+/// to an end settles the resource and lets the next change of it begin.
 ///
 /// # Errors
 /// The engine refuses, or the database fails.
@@ -167,7 +71,24 @@ pub async fn advance(
     stamp: &Stamp,
 ) -> Result<ChangeRow, ApiError> {
     let row = by_id_alone(db, id).await?;
-    let number = row.change.number;
+    let had_its_turn = row.change.state != State::Waiting;
+    let merged = super::fingerprint::reads_main(&row);
+    let row = moved_on(db, row, event, stamp).await?;
+    if had_its_turn && !row.change.state.is_open() {
+        settle_resource(db, (&row, merged), stamp).await?;
+        super::turn::next(db, &row, stamp).await?;
+    }
+    Ok(row)
+}
+
+/// Moves the change of a row that nobody else moves meanwhile.
+pub(super) async fn moved_on(
+    db: &impl ConnectionTrait,
+    row: ChangeRow,
+    event: Event,
+    stamp: &Stamp,
+) -> Result<ChangeRow, ApiError> {
+    let (id, number) = (row.change.id, row.change.number);
     let pull_request = match &event {
         Event::Opened { pull_request, .. } => Some(*pull_request),
         _ => row.pull_request,
@@ -195,10 +116,7 @@ pub async fn advance(
     for effect in effects {
         jobs::store::enqueue(db, &Work::Effect { change: id, effect }).await?;
     }
-    let merged = super::fingerprint::reads_main(&row);
-    let row = ChangeRow { change, pull_request, revision: row.revision + 1, ..row };
-    settle_resource(db, (&row, merged), stamp).await?;
-    Ok(row)
+    Ok(ChangeRow { change, pull_request, revision: row.revision + 1, ..row })
 }
 
 fn moved(number: i64) -> ApiError {

@@ -102,10 +102,14 @@ pub struct ApprovalView {
 /// One entry of a change's timeline.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TimelineEntry {
-    at: DateTime<Utc>,
-    by: String,
-    event: String,
-    detail: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whose act: an account's name, or `terrace`.
+    pub by: String,
+    /// What happened, as the audit trail names it: `change.approved`, `change.comment`, ….
+    pub event: String,
+    /// The particulars; the text of a comment.
+    pub detail: String,
 }
 
 /// What the caller can do with a change.
@@ -140,6 +144,10 @@ pub struct ChangeDetail {
     plan_run: Option<String>,
     apply_run: Option<String>,
     planned_at: Option<DateTime<Utc>>,
+    /// The change of the same resource whose end it waits for; `null` where it has its turn.
+    waits_for: Option<i64>,
+    /// The changes of the same resource that wait for its end, the next one first.
+    followed_by: Vec<i64>,
     runs: Vec<RunView>,
     timeline: Vec<TimelineEntry>,
     can: ChangeCan,
@@ -210,8 +218,11 @@ pub async fn detail(
     let version_before = templates::store::version_heads(db, version_ids).await?.into_values().next();
     let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
     let given = state.approvals();
+    let (waits_for, followed_by) = super::turn::around(db, &row).await?;
     Ok(ChangeDetail {
         change,
+        waits_for,
+        followed_by,
         state_data: crate::column::to_json(state)?,
         state_reason: state.reason().map(ToOwned::to_owned),
         inputs: sealed::shown(&row.spec.inputs),

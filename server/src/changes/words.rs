@@ -34,7 +34,8 @@ pub(super) fn comment(row: &ChangeRow) -> Option<String> {
         State::Failed { reason, .. } => Some(format!("Merged but not applied: {reason}")),
         State::Proposed { why: Some(why), .. } => Some(format!("It is planned afresh: {why}.")),
         State::Closed { reason } => Some(format!("Closed: {reason}")),
-        State::Requested
+        State::Waiting
+        | State::Requested
         | State::Written { .. }
         | State::Proposed { why: None, .. }
         | State::Approved { .. }
@@ -58,6 +59,7 @@ pub(super) fn check(state: &State) -> (Check, String) {
 /// What an event adds to the timeline besides its name.
 pub(super) fn event_detail(event: &Event) -> String {
     match event {
+        Event::TurnCame { after } => format!("change {after} has ended"),
         Event::Generated { patch: Some(patch) } => {
             format!("{} files, {} lines added, {} removed", patch.files, patch.added, patch.removed)
         }

@@ -51,6 +51,14 @@ pub enum Verb {
     Approve(Approve),
     /// Approve against the rules, as an administrator, with a reason that everybody sees
     BreakGlass(BreakGlass),
+    /// Say something about the change; everybody who sees it reads that
+    Comment {
+        /// Which one.
+        #[command(flatten)]
+        number: Number,
+        /// What to say
+        text: String,
+    },
     /// Refuse the change and close it
     Reject(Closing),
     /// Take back a change that you asked for
@@ -151,6 +159,12 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Approve(asked) => approve(session, &client, asked).await,
         Verb::BreakGlass(asked) => break_glass(session, &client, asked).await,
+        Verb::Comment { number, text } => {
+            let said =
+                client.post(&["changes", &number.text(), "comments"], json!({ "text": text })).send().await?;
+            output.data(&said, || happened(&said))?;
+            Ok(Exit::Ok)
+        }
         Verb::Reject(closing) => close(session, &client, &closing, "reject").await,
         Verb::Withdraw(closing) => close(session, &client, &closing, "withdraw").await,
         Verb::Replan(again) => repeat(session, &client, &again, "replan").await,
@@ -188,6 +202,7 @@ fn told(client: &Client, change: &Value) -> String {
         ("state", at(change, "/state")),
     ];
     let optional = [
+        ("waits for change", "/waits_for"),
         ("why", "/state_reason"),
         ("reason", "/reason"),
         ("asked by", "/requested_by/username"),

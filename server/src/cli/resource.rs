@@ -11,6 +11,7 @@ use super::explain;
 use super::failure::{Exit, Failure, Outcome};
 use super::impact;
 use super::output::{Column, Format, record};
+use super::raze::{self, Destroy, Recreate, Turn};
 use super::revisions;
 use super::session::Session;
 use super::text::{at, literal, tree};
@@ -74,6 +75,8 @@ pub enum Verb {
     Update(Update),
     /// Ask for another version, with the inputs that it needs
     Upgrade(Upgrade),
+    /// Ask to take down what the resource holds and to make it again
+    Recreate(Recreate),
     /// Ask for the destruction of what the resource holds
     Destroy(Destroy),
     /// Remove a resource that is destroyed, or was never made
@@ -169,20 +172,7 @@ pub struct Update {
     #[command(flatten)]
     entries: EntryArgs,
     #[command(flatten)]
-    waiting: WaitArgs,
-}
-
-/// A destruction.
-#[derive(Debug, clap::Args)]
-pub struct Destroy {
-    /// The resource's path
-    path: String,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-    /// Do not ask
-    #[arg(long)]
-    yes: bool,
+    turn: Turn,
     #[command(flatten)]
     waiting: WaitArgs,
 }
@@ -208,7 +198,8 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
                 None => Ok(Exit::Ok),
             };
         }
-        Verb::Destroy(destroy) => return raze(session, &client, destroy).await,
+        Verb::Recreate(asked) => return raze::recreate(session, &client, asked).await,
+        Verb::Destroy(asked) => return raze::destroy(session, &client, asked).await,
         Verb::Delete { path, yes } => {
             session
                 .confirm(&format!("The resource {path} goes, with its history."), last(&path), yes)
@@ -257,6 +248,7 @@ async fn alter(session: &Session, client: &Client, update: Update) -> Outcome {
     }
     body.extend(update.version.map(|version| ("version".to_owned(), json!(version))));
     update.entries.write(&current, &mut body)?;
+    update.turn.write(&mut body);
     body.extend(update.reason.map(|reason| ("reason".to_owned(), json!(reason))));
     body.insert("action".into(), json!("update"));
     let change = client.post(&["resources", &update.path, "changes"], Value::Object(body)).send().await?;
@@ -279,17 +271,6 @@ async fn edit(session: &Session, client: &Client, current: &Value, update: &Upda
     let edited = call.flag("preview", update.preview).send().await?;
     session.output.data(&edited, || impact::altered(session.output, &edited))?;
     Ok(Exit::Ok)
-}
-
-async fn raze(session: &Session, client: &Client, destroy: Destroy) -> Outcome {
-    let current = client.get(&["resources", &destroy.path]).send().await?;
-    let slug = at(&current, "/slug");
-    let what =
-        format!("A change is asked for that will destroy {} once it is approved.", at(&current, "/path"));
-    session.confirm(&what, &slug, destroy.yes).await?;
-    let body = json!({ "action": "destroy", "reason": destroy.reason, "confirm": slug });
-    let change = client.post(&["resources", &destroy.path, "changes"], body).send().await?;
-    requested(session, client, &change, &destroy.waiting).await
 }
 
 /// Prints the change that was asked for, or waits for its plan.

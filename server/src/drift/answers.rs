@@ -77,6 +77,8 @@ fn update(reason: String, inputs: Option<Inputs>) -> NewChange {
         configs: None,
         reason: Some(reason),
         confirm: None,
+        replace: Vec::new(),
+        wait: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Select, Set,
@@ -258,6 +258,17 @@ pub async fn list(
         query = query.filter(Column::Path.gt(after.as_str()));
     }
     all(db, query).await
+}
+
+/// Keeps others from altering a resource until the transaction ends. SQLite lets only one transaction
+/// write anyway.
+///
+/// # Errors
+/// There is no such resource, or the database fails.
+pub async fn hold(db: &impl ConnectionTrait, id: ResourceId) -> Result<(), ApiError> {
+    let query = Entity::find_by_id(id.uuid()).select_only().column(Column::Id);
+    let held: Option<Uuid> = query.lock(LockType::NoKeyUpdate).into_tuple().one(db).await?;
+    held.map(drop).ok_or(ApiError::NotFound("resource"))
 }
 
 /// Moves a resource along its life.

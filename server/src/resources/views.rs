@@ -45,6 +45,7 @@ impl Can {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ResourceCan {
     update: Can,
+    recreate: Can,
     destroy: Can,
     delete: Can,
 }
@@ -196,13 +197,17 @@ fn can(actor: &Actor, row: &Resource, children: u64, open: Option<i64>) -> Resou
     };
     let not_there = (!matches!(row.state, Lifecycle::Provisioned | Lifecycle::Provision))
         .then(|| format!("it is in state {}", row.state.text()));
+    let not_made =
+        (row.state != Lifecycle::Provisioned).then(|| format!("it is in state {}", row.state.text()));
     let is_abstract = row.is_abstract().then(|| "it is abstract: delete it instead".to_owned());
     let deletable = (!row.is_abstract() && !matches!(row.state, Lifecycle::Destroyed | Lifecycle::Provision))
         .then(|| "destroy it first".to_owned());
     let first = |reasons: [&Option<String>; 4]| Can::unless(reasons.into_iter().find_map(Clone::clone));
     ResourceCan {
-        update: first([&permission, &gone, &busy, &None]),
-        destroy: first([&permission, &is_abstract, &busy, &not_there.or_else(|| below.clone())]),
+        // Another open change is no reason against these: what is asked for now may wait for its end.
+        update: first([&permission, &gone, &not_there, &None]),
+        recreate: first([&permission, &is_abstract, &not_made, &None]),
+        destroy: first([&permission, &is_abstract, &not_there, &below]),
         delete: first([&permission, &busy, &below, &deletable]),
     }
 }

@@ -77,6 +77,8 @@ async fn spec(app: &App, actor: &Actor, body: DryRun) -> Result<RunSpec, ApiErro
                 configs: None,
                 reason: None,
                 confirm: None,
+                replace: Vec::new(),
+                wait: false,
             };
             let (draft, _) = update(app, actor, &resource, &wanted).await?;
             let spec = draft.resource.spec.clone();

@@ -55,7 +55,7 @@ pub(super) async fn run(
 async fn expect(app: &App, resource: ResourceId, steps: &Steps) -> Result<(), ApiError> {
     match steps {
         Steps::Apply { .. } => state::store::note_begun(app.db.read(), &system(), resource).await,
-        Steps::Plan { .. } => Ok(()),
+        Steps::Plan { .. } | Steps::Recreate { .. } => Ok(()),
     }
 }
 
@@ -76,7 +76,7 @@ async fn read(
             tracing::warn!(%error, %resource, "the state could not be read after an apply");
             return Ok(());
         }
-        (Err(error), Steps::Plan { .. }) => return Err(error.into()),
+        (Err(error), Steps::Plan { .. } | Steps::Recreate { .. }) => return Err(error.into()),
     };
     if text.trim_ascii().is_empty() {
         return Ok(());

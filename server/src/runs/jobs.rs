@@ -154,7 +154,7 @@ fn absolute(path: &Path) -> Result<std::path::PathBuf, ApiError> {
 
 async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
     match &run.spec {
-        RunSpec::Plan { commit, destroy } => {
+        RunSpec::Plan { commit, destroy, recreate } => {
             let change = changes::store::by_id(app.db.read(), change_of(run)?).await?;
             let fingerprint = match &change.change.state {
                 State::Proposed { head, .. } => fingerprint::of_plan(app, &change, head).await?,
@@ -163,7 +163,10 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
             Ok(Prepared {
                 files: code(app, &change, commit).await?,
                 draft: Draft::load(app, app.db.read(), &change.resource, &change.spec).await.ok(),
-                steps: Steps::Plan { destroy: *destroy },
+                steps: match recreate.clone() {
+                    Some(only) => Steps::Recreate { only },
+                    None => Steps::Plan { destroy: *destroy },
+                },
                 fingerprint: Some(fingerprint),
             })
         }

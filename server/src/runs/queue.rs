@@ -57,7 +57,8 @@ pub async fn queue_for_change(
             // A destroy plans the code that is about to go, which the branch no longer has.
             let commit =
                 if destroy { row.base.clone().unwrap_or_else(|| head.clone()) } else { head.clone() };
-            RunSpec::Plan { commit, destroy }
+            let recreate = (row.change.action == ChangeAction::Recreate).then(|| row.recreate.clone());
+            RunSpec::Plan { commit, destroy, recreate }
         }
         other => {
             return Err(ApiError::Internal(format!("a change that is {} has nothing to run", other.name())));

@@ -22,6 +22,10 @@ pub enum RunSpec {
         commit: CommitSha,
         /// Whether everything shall go.
         destroy: bool,
+        /// The addresses that shall go and be made again, all where none is named; `None` where
+        /// nothing shall.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        recreate: Option<Vec<String>>,
     },
     /// Applies the plan that another run made, with the code that it was made from.
     Apply {

@@ -5,6 +5,7 @@
 mod binary;
 mod folder;
 mod output;
+mod replace;
 mod run;
 mod secrets;
 mod workplace;

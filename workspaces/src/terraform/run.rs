@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::binary::Terraform;
 use super::output::{Line, Log, Stage, Stream};
+use super::replace::replacements;
 use super::secrets::Secrets;
 use crate::error::WorkspaceError;
 use crate::process::{self, Group, GroupId};
@@ -66,6 +67,11 @@ pub enum Steps {
         /// Whether to plan the destruction of everything.
         destroy: bool,
     },
+    /// Init, plan into a file that takes resources down and makes them again, show it as JSON.
+    Recreate {
+        /// Their addresses; empty: every managed resource of the state.
+        only: Vec<String>,
+    },
     /// Init, apply this plan file and no other, read the outputs.
     Apply {
         /// The bytes of [`Finished::Planned::plan`].
@@ -77,6 +83,7 @@ impl fmt::Debug for Steps {
     /// A plan file holds sensitive values: only its size is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Recreate { only } => write!(f, "Recreate {{ only: {only:?} }}"),
             Self::Plan { destroy } => write!(f, "Plan {{ destroy: {destroy} }}"),
             Self::Apply { plan } => write!(f, "Apply {{ plan: {} bytes }}", plan.len()),
         }
@@ -132,7 +139,9 @@ impl Terraform {
         }
         run.init().await?;
         match &job.steps {
-            Steps::Plan { destroy } => run.plan(*destroy).await,
+            Steps::Plan { destroy: false } => run.plan(&[]).await,
+            Steps::Plan { destroy: true } => run.plan(&["-destroy".to_owned()]).await,
+            Steps::Recreate { only } => run.recreate(only).await,
             Steps::Apply { plan } => run.apply(plan).await,
         }
     }
@@ -181,12 +190,18 @@ impl Run<'_> {
         self.step(Stage::Init, &["init", "-input=false", json]).await
     }
 
-    async fn plan(&self, destroy: bool) -> Result<Finished, WorkspaceError> {
+    async fn recreate(&self, only: &[String]) -> Result<Finished, WorkspaceError> {
+        let listed = self.document(Stage::Plan, &["state", "list"]).await?;
+        match replacements(&String::from_utf8_lossy(&listed), only) {
+            Ok(replacements) => self.plan(&replacements).await,
+            Err(detail) => Err(self.failed(Stage::Plan, detail, None)),
+        }
+    }
+
+    async fn plan(&self, more: &[String]) -> Result<Finished, WorkspaceError> {
         let out = format!("-out={PLAN_FILE}");
         let mut arguments = vec!["plan", "-input=false", "-json", &out];
-        if destroy {
-            arguments.push("-destroy");
-        }
+        arguments.extend(more.iter().map(String::as_str));
         self.step(Stage::Plan, &arguments).await?;
         let plan = self.read(PLAN_FILE).await?.unwrap_or_default();
         if !is_whole(&plan) {

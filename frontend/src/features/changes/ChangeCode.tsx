@@ -8,7 +8,9 @@ import { EmptyState } from "~/ui/EmptyState";
 
 /** The generated code against main. */
 export function ChangeCode({ change }: { change: ChangeDetail }) {
-  const diff = useQuery({ ...changeDiffQuery(change.number), enabled: change.state !== "requested" });
+  const written = change.state !== "requested" && change.state !== "waiting";
+  const diff = useQuery({ ...changeDiffQuery(change.number), enabled: written });
+  if (change.state === "waiting") return <EmptyState title="Its turn has not come: there is no code yet" />;
   if (change.state === "requested") return <EmptyState title="The code is being generated" />;
   if (diff.error !== null) return <ProblemAlert error={diff.error} />;
   if (diff.data === undefined) return <Skeleton h={280} />;

@@ -8,6 +8,7 @@ import { ProblemAlert } from "~/app/ProblemAlert";
 import { PlanDiff } from "~/features/plan/PlanDiff";
 import { EmptyState } from "~/ui/EmptyState";
 import { relativeTime } from "~/ui/time";
+import { nextStep } from "./changeCan";
 
 const working = ["requested", "written", "proposed"];
 
@@ -15,6 +16,7 @@ const working = ["requested", "written", "proposed"];
 export function ChangePlan({ change }: { change: ChangeDetail }) {
   const busy = working.includes(change.state);
   const plan = useQuery({ ...changePlanQuery(change.number), enabled: !busy && change.plan_run !== null });
+  if (change.state === "waiting") return <EmptyState title="Its turn has not come">{nextStep(change)}</EmptyState>;
   if (busy) {
     return (
       <EmptyState

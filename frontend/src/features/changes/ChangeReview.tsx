@@ -1,6 +1,7 @@
 import { Alert } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import { changeDiffQuery, changeQuery } from "~/api/queries";
 import { ResourceLink } from "~/features/resources/ResourceLink";
 import { Chip } from "~/ui/Chip";
@@ -24,7 +25,7 @@ import type { ChangeTab } from "./tabs";
 /** One change, for the person who has to decide about it. */
 export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }) {
   const change = useSuspenseQuery(changeQuery(number)).data;
-  const written = change.state !== "requested";
+  const written = change.state !== "requested" && change.state !== "waiting";
   const diff = useQuery({ ...changeDiffQuery(number), enabled: written }).data;
   const files = diff?.files.length;
   const bad = change.state === "failed" || change.state === "stuck";
@@ -68,8 +69,26 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
           </Alert>
         ) : (
           <span className="muted">
+            {change.waits_for !== null && (
+              <>
+                Waits for <ChangeLink number={change.waits_for} />.{" "}
+              </>
+            )}
             {nextStep(change)}
             {change.state === "closed" && change.state_reason !== null && ` ${sentence(change.state_reason)}`}
+          </span>
+        )}
+        {change.followed_by.length > 0 && (
+          <span className="muted">
+            {" "}
+            Behind it {change.followed_by.length === 1 ? "waits" : "wait"}{" "}
+            {change.followed_by.map((number, index) => (
+              <Fragment key={number}>
+                {index > 0 && ", "}
+                <ChangeLink number={number} />
+              </Fragment>
+            ))}
+            .
           </span>
         )}
       </div>
@@ -96,6 +115,14 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
         {tab === "timeline" && <ChangeTimeline change={change} />}
       </Sides>
     </>
+  );
+}
+
+function ChangeLink({ number }: { number: number }) {
+  return (
+    <Link to="/changes/$number" params={{ number: String(number) }}>
+      change #{number}
+    </Link>
   );
 }
 

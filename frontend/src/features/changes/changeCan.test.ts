@@ -13,6 +13,7 @@ const deeds = (state: ChangeState, can: Partial<ChangeDetail["can"]> = {}) =>
 
 describe("which deeds are shown in which state", () => {
   it.each<[ChangeState, string[]]>([
+    ["waiting", ["withdraw"]],
     ["requested", ["withdraw"]],
     ["written", ["withdraw"]],
     ["proposed", ["withdraw"]],

@@ -34,6 +34,8 @@ export function shownDeeds(change: Pick<ChangeDetail, "state" | "open" | "can">)
 export function nextStep(change: Pick<ChangeDetail, "state" | "rule" | "state_reason">): string {
   const missing = Math.max(0, change.rule.approvals - change.rule.given);
   switch (change.state) {
+    case "waiting":
+      return "Begins when the change before it has ended: planned and approved by itself then.";
     case "requested":
       return "The code is being generated.";
     case "written":

@@ -12,6 +12,7 @@ export function inboxQuery(view: InboxView): Query {
 }
 
 export const changeStates = [
+  "waiting",
   "requested",
   "written",
   "proposed",

@@ -7,6 +7,7 @@ import { post } from "~/api/client";
 import { meQuery } from "~/api/queries";
 import type { Change, NewResource, Resource, Run, TemplateForm } from "~/api/types";
 import { inputRows } from "~/features/changes/inputRows";
+import { WaitNotice } from "~/features/resources/WaitNotice";
 import { GuardedButton } from "~/ui/GuardedButton";
 import { LinkButton } from "~/ui/LinkButton";
 import { Panel } from "~/ui/Panel";
@@ -51,12 +52,14 @@ export function UpdateForm({ resource, form, purpose = "update" }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { inputs, description } = entry.draft;
+  const behind = resource.open_change;
   const asked = () => ({ inputs: entry.store.get().draft.inputs, version: form.version });
   const send = useMutation({
     mutationFn: () =>
       post<Change>(`/resources/${resource.id}/changes`, {
         ...asked(),
         action: "update",
+        wait: behind !== null,
         reason: description || undefined,
       }),
     onSuccess: async (change) => {
@@ -117,13 +120,14 @@ export function UpdateForm({ resource, form, purpose = "update" }: Props) {
               onChange={(event) => entry.store.edit({ description: event.currentTarget.value })}
             />
           </Panel>
+          <WaitNotice behind={behind} />
           <Group gap={8}>
             <GuardedButton
               type="submit"
               reason={resource.can.update.allowed ? null : (resource.can.update.reason ?? "It cannot be updated now.")}
               loading={send.isPending}
             >
-              Submit the update
+              {behind === null ? "Submit the update" : `Ask for it behind change #${behind}`}
             </GuardedButton>
             <Button
               variant="default"

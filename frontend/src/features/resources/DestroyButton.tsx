@@ -8,13 +8,19 @@ import { ConfirmButton } from "~/ui/ConfirmButton";
 import { DestroyRefused } from "./DestroyRefused";
 import { ResourceLink } from "./ResourceLink";
 import { reasonOf } from "./reasons";
+import { WaitNotice } from "./WaitNotice";
 
 /** Asks for the destruction of a resource: a change that is planned and approved like any other. */
 export function DestroyButton({ resource }: { resource: Resource }) {
   const navigate = useNavigate();
   const destroy = useMutation({
     mutationFn: (reason: string) =>
-      post<Change>(`/resources/${resource.id}/changes`, { action: "destroy", reason, confirm: resource.slug }),
+      post<Change>(`/resources/${resource.id}/changes`, {
+        action: "destroy",
+        reason,
+        confirm: resource.slug,
+        wait: resource.open_change !== null,
+      }),
     onSuccess: (change) => navigate({ to: "/changes/$number", params: { number: String(change.number) } }),
   });
   const problem = destroy.error === null ? null : asProblem(destroy.error);
@@ -57,6 +63,7 @@ export function DestroyButton({ resource }: { resource: Resource }) {
         A change removes its code and plans the destruction of everything that it made. Nothing is destroyed before that
         plan is approved.
       </p>
+      <WaitNotice behind={resource.open_change} />
     </ConfirmButton>
   );
 }

@@ -10,6 +10,7 @@ import { GuardedButton } from "~/ui/GuardedButton";
 import { LinkButton } from "~/ui/LinkButton";
 import { AbstractEditor } from "./AbstractEditor";
 import { DestroyButton } from "./DestroyButton";
+import { RecreateButton } from "./RecreateButton";
 import { reasonOf } from "./reasons";
 
 /** What can be done with a resource. What cannot be done now stays visible and says why. */
@@ -50,6 +51,7 @@ export function ResourceActions({ resource }: { resource: Resource }) {
           >
             Dry run
           </GuardedButton>
+          <RecreateButton resource={resource} />
           <DestroyButton resource={resource} />
         </>
       )}
