@@ -37,6 +37,15 @@ async fn every_rule_that_is_about_a_change_must_be_met(backend: Backend) {
     }
     world.engineer.post("/approval-rules", rules[0].clone()).await.refused(409, "conflict");
 
+    let preview = world.developer.post("/resources/preview", World::network("net")).await.expect(200);
+    let asks = preview["rule"]["conditions"].as_array().unwrap();
+    let asks: Vec<_> = asks.iter().map(|one| (one["rule"].as_str(), one["plan_decides"] == true)).collect();
+    let expected = [("new data", true), ("the reviewer", false), ("two in the east", false)];
+    assert_eq!(asks, expected.map(|(name, plan)| (Some(name), plan)), "a request tells what it will take");
+    let account = json!({"template": "account", "project": "shop", "slug": "other"});
+    let preview = world.developer.post("/resources/preview", account).await.expect(200);
+    assert_eq!(preview["rule"], Json::Null, "an abstract resource is made at once");
+
     let number = world.request_network("net").await;
     let approve = format!("/changes/{number}/approve");
     let digest = approval(&world.developer, number).await;

@@ -24,6 +24,7 @@ mod life;
 mod matrix;
 mod migrations;
 mod openapi;
+mod outside;
 mod refusals;
 mod revisions;
 mod runs;

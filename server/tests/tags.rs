@@ -9,6 +9,7 @@ use crate::support::{Backend, Client, Terrace, World, git, on_both};
 on_both! {
     a_new_tag_becomes_a_version_where_the_template_says_so
     pre_releases_become_previews_alone
+    settings_of_a_version_are_carried_to_the_next_as_far_as_they_fit
     a_tag_that_moved_is_told_and_not_followed
     a_broken_module_becomes_no_version_and_says_why
     a_remote_that_is_gone_is_told_until_it_answers
@@ -71,6 +72,24 @@ async fn a_new_tag_becomes_a_version_where_the_template_says_so(backend: Backend
     let entry =
         trail["items"].as_array().unwrap().iter().find(|row| row["detail"]["made"] != json!([])).unwrap();
     assert_eq!(entry["detail"]["made"][0]["version"], "v2.1.0");
+    world.terrace.stop().await;
+}
+
+async fn settings_of_a_version_are_carried_to_the_next_as_far_as_they_fit(backend: Backend) {
+    let world = World::start(&backend).await;
+    let engineer = &world.engineer;
+    follow(engineer, "service", "active").await;
+    let settings = json!({"name": {"label": "Name of the service", "frozen": true}, "tier": {"options": ["small", "large"]}});
+    let v1 = "/templates/service/versions/v1.0.0";
+    engineer.patch(v1, json!({"overrides": settings})).await.expect(200);
+    refreshed(engineer).await;
+    let next = engineer.get("/templates/service/versions/v2.0.0").await.expect(200);
+    assert_eq!(next["overrides"]["name"]["label"], "Name of the service", "{next:#}");
+    assert_eq!(next["overrides"]["name"]["frozen"], true);
+    assert_eq!(next["overrides"]["tier"], Json::Null, "the next version knows no tier");
+    let note = next["note"].as_str().unwrap();
+    assert!(note.ends_with("Settings of its form that do not fit any more: tier."), "{note}");
+    assert_eq!(engineer.get(v1).await.expect(200)["overrides"]["tier"]["options"], json!(["small", "large"]));
     world.terrace.stop().await;
 }
 

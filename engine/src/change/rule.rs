@@ -117,12 +117,18 @@ impl About {
     /// Whether a change is one of those. What a plan does is not known before there is one.
     #[must_use]
     pub fn is_about(&self, facts: &Facts<'_>) -> bool {
+        self.may_be_about(facts)
+            && (!self.looks_at_plans()
+                || facts.plan.is_some_and(|plan| plan.iter().any(|part| self.touches(part))))
+    }
+
+    /// Whether a change is one of those, or may be once it is planned.
+    #[must_use]
+    pub fn may_be_about(&self, facts: &Facts<'_>) -> bool {
         self.template.as_ref().is_none_or(|template| template == facts.template)
             && self.project.as_ref().is_none_or(|project| project == facts.project)
             && self.place.as_ref().is_none_or(|place| facts.path.is_within(place))
             && (self.actions.is_empty() || self.actions.contains(&facts.action.into()))
-            && (!self.looks_at_plans()
-                || facts.plan.is_some_and(|plan| plan.iter().any(|part| self.touches(part))))
     }
 
     /// Whether only a plan tells if it is about a change.

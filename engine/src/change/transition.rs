@@ -273,9 +273,15 @@ fn merged(change: &Change, commit: CommitSha, by: Option<UserId>, stamp: &Stamp)
         (State::Proposed { on_main: false, .. }, Some(_)) => {
             Ok(onto_main(commit, "it was merged before it was planned".to_owned()))
         }
-        (State::Proposed { on_main: true, .. } | State::Planned { on_main: true, .. }, _) => {
-            Err("its code is on the main branch already".to_owned())
+        (State::Stuck { on_main: false, .. }, Some(_)) => {
+            Ok(onto_main(commit, "it was merged though it could not be planned".to_owned()))
         }
+        (
+            State::Proposed { on_main: true, .. }
+            | State::Planned { on_main: true, .. }
+            | State::Stuck { on_main: true, .. },
+            _,
+        ) => Err("its code is on the main branch already".to_owned()),
         (State::Proposed { .. } | State::Planned { .. }, None) => {
             Err("it is merged once it is approved".to_owned())
         }
@@ -292,10 +298,10 @@ fn name_of(user: UserId, stamp: &Stamp) -> String {
 
 fn merged_outside(state: &State, commit: CommitSha, what: String) -> Step {
     match state {
-        State::Proposed { on_main: false, .. } | State::Planned { on_main: false, .. } => {
-            Ok(onto_main(commit, what))
-        }
-        State::Proposed { .. } | State::Planned { .. } => {
+        State::Proposed { on_main: false, .. }
+        | State::Planned { on_main: false, .. }
+        | State::Stuck { on_main: false, .. } => Ok(onto_main(commit, what)),
+        State::Proposed { .. } | State::Planned { .. } | State::Stuck { .. } => {
             Err("its code is on the main branch already".to_owned())
         }
         State::Approved { .. } => Err("its approvals are complete: the merge is an ordinary one".to_owned()),

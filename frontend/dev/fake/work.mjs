@@ -215,7 +215,7 @@ export const workRoutes = [
         folder: tpl.abstract ? null : `${tpl.key}/${body.slug}`,
         files: tpl.abstract ? [] : filesOf(tpl.key in modules ? tpl.key : "local_network", version, path, resolved),
         resolved,
-        rule: { approvals: 1 },
+        rule: { conditions: [{ rule: null, asks: "1 approval, not by the requester", plan_decides: false }] },
         diagnostics,
         command: `terrace resource create ${path} \\\n  --template ${body.template}${version ? `@${version}` : ""} --project ${body.project}${flags}`,
       };

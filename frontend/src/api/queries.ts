@@ -115,7 +115,7 @@ export const changeQuery = (number: number) => one<T.ChangeDetail>(["changes", n
 export const changePlanQuery = (number: number) =>
   one<T.PlanSummary>(["changes", number, "plan"], `/changes/${number}/plan`);
 export const changeDiffQuery = (number: number) =>
-  one<T.ChangeDiff>(["changes", number, "diff"], `/changes/${number}/diff`);
+  one<T.ChangeCode>(["changes", number, "diff"], `/changes/${number}/diff`);
 
 export const runsQuery = (query: Query) => list<T.Run>("runs", "/runs", query);
 export const runQuery = (id: string) => one<T.Run>(["runs", id], `/runs/${enc(id)}`);

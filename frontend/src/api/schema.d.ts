@@ -1484,6 +1484,20 @@ export interface components {
             /** @description The digest that the approver saw. */
             digest: string;
         };
+        /** @description What one rule asks for. */
+        Asked: {
+            /** @description What it asks for, in words. */
+            asks: string;
+            /** @description Whether only the plan tells if it is about the change. */
+            plan_decides: boolean;
+            /** @description Its name; `null` for the one that holds where there is no other. */
+            rule?: string | null;
+        };
+        /** @description What a change of a request would ask for, as rules stand now. */
+        Asks: {
+            /** @description The rules that are about it, or may be; without any, the one that holds then. */
+            conditions: components["schemas"]["Asked"][];
+        };
         /** @description One entry of the trail. */
         AuditEntry: {
             /** @description What was done, as `noun.verb`. */
@@ -1525,6 +1539,11 @@ export interface components {
             /** @description `queued`, `running`, `succeeded`, `failed`, `cancelled` or `lost`. */
             state: string;
         };
+        /** @description What people committed on the branch of a change. It is kept: Terrace writes there no more. */
+        ByHand: components["schemas"]["ChangeDiff"] & {
+            /** @description Their commits, newest first; a hundred at most. */
+            commits: components["schemas"]["CommitView"][];
+        };
         /** @description Whether an action is open to the caller now, and if not, why. */
         Can: {
             /** @description Whether it is. */
@@ -1545,6 +1564,10 @@ export interface components {
             replan: components["schemas"]["Can"];
             retry: components["schemas"]["Can"];
             withdraw: components["schemas"]["Can"];
+        };
+        /** @description The code that a change alters, and what people have made of it. */
+        ChangeCode: components["schemas"]["ChangeDiff"] & {
+            by_hand?: components["schemas"]["ByHand"] | null;
         };
         /** @description A change with everything that a reviewer needs. */
         ChangeDetail: components["schemas"]["ChangeView"] & {
@@ -1612,6 +1635,14 @@ export interface components {
         Comment: {
             /** @description The text, which is shown as it is written. */
             text: string;
+        };
+        /** @description A commit, as its author tells it. Who has pushed it stands in the timeline. */
+        CommitView: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            id: string;
+            message: string;
         };
         /** @description Every difference between two versions. */
         ComparisonView: {
@@ -2715,7 +2746,7 @@ export interface components {
             folder?: string | null;
             path: string;
             resolved: Record<string, never>;
-            rule: components["schemas"]["RuleView"];
+            rule?: components["schemas"]["Asks"] | null;
         };
         /** @description What a failed request answers with, as `application/problem+json` (RFC 9457). */
         Problem: {
@@ -3693,7 +3724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeDiff"];
+                    "application/json": components["schemas"]["ChangeCode"];
                 };
             };
         };

@@ -155,7 +155,7 @@ export type NewResource = Body<"NewResource", Partial<Set> & { inputs?: Inputs }
 export type File = Answer<"FileView">;
 export type Preview = Answer<
   "Preview",
-  { files: File[]; resolved: Resolved; diagnostics: Diagnostic[]; rule: { approvals: number } }
+  { files: File[]; resolved: Resolved; diagnostics: Diagnostic[]; rule: { conditions: Answer<"Asked">[] } | null }
 >;
 export type ResourceState = Described["ResourceView"]["state"];
 export type Resource = Answer<
@@ -207,6 +207,8 @@ type DetailTold = {
 };
 export type ChangeDetail = Change & Omit<Answer<"ChangeDetail", DetailTold>, keyof Change>;
 export type ChangeDiff = Answer<"ChangeDiff", { files: Answer<"FileDiff">[] }>;
+export type ByHand = ChangeDiff & { commits: Answer<"CommitView">[] };
+export type ChangeCode = ChangeDiff & { by_hand: ByHand | null };
 
 export type Revision = Answer<
   "RevisionView",
@@ -223,7 +225,7 @@ export type RevisionComparison = ChangeDiff & {
 export type RolledBack = { resource: Resource; change: Change | null; altered: Altered[] };
 
 export type Shown = { kind: "absent" } | { kind: "value"; value: Json } | { kind: "unknown" } | { kind: "sensitive" };
-export type PlanAction = "create" | "update" | "replace" | "delete" | "read" | "no_op";
+export type PlanAction = "create" | "update" | "replace" | "delete" | "read" | "forget" | "no_op";
 export type AttributePlan = { path: string; before: Shown; after: Shown; forces_replacement: boolean };
 export type ResourcePlan = {
   address: string;

@@ -5,6 +5,7 @@
 //! per effect, all in one transaction. What an approval names is in
 //! [`fingerprint`], what it takes to approve in [`gate`], and whether both still hold in [`standing`].
 
+mod by_hand;
 pub mod code;
 mod comments;
 mod entity;
@@ -14,6 +15,7 @@ pub mod gate;
 mod insert;
 pub mod jobs;
 mod lists;
+pub mod outside;
 pub mod propose;
 pub mod request;
 pub mod routes;

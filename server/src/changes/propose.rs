@@ -7,7 +7,7 @@ use terrace_engine::name::CommitSha;
 use terrace_workspaces::{Author, CommitRequest, Repository};
 
 use super::jobs::system;
-use super::store::{self, ChangeRow};
+use super::store::{self, ChangeRow, Written};
 use super::words;
 use crate::app::App;
 use crate::error::ApiError;
@@ -122,7 +122,8 @@ pub(super) async fn opened(app: &App, row: &ChangeRow, stamp: &Stamp) -> Result<
     let transaction = app.db.write().await?;
     let pull_request =
         pulls::open(&transaction, stamp, row.resource.workspace, &row.branch, (&row.title(), &body)).await?;
-    store::set_written(&transaction, stamp, row.change.id, Some(&place.main), tree.as_deref()).await?;
+    let written = Written { head: &head, base: Some(&place.main), tree: tree.as_deref() };
+    store::set_written(&transaction, stamp, row.change.id, written).await?;
     store::advance(&transaction, row.change.id, Event::Opened { head, pull_request }, stamp).await?;
     app.commit(transaction).await
 }
@@ -201,6 +202,7 @@ pub(super) async fn refreshed(
     let base = if main == Main::TakenIn { place.main.clone() } else { head.clone() };
     let head = commit(row, &place, (base, Some(head)), files, stamp).await?;
     let tree = place.repository.folder_tree(&head, &place.folder).await?;
-    store::set_written(app.db.read(), stamp, row.change.id, None, tree.as_deref()).await?;
+    let written = Written { head: &head, base: None, tree: tree.as_deref() };
+    store::set_written(app.db.read(), stamp, row.change.id, written).await?;
     Ok(head)
 }

@@ -8,7 +8,8 @@ use terrace_engine::files::Patch;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::code::ChangeDiff;
+use super::by_hand;
+use super::code::{ChangeCode, ChangeDiff};
 use super::propose::{self, Main, Place};
 use super::request::{self, NewChange};
 use super::standing;
@@ -103,24 +104,26 @@ pub async fn show(
 }
 
 /// The code that a change alters.
-#[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeDiff)))]
+#[utoipa::path(tag = "change", params(("number" = i64, Path)), responses((status = 200, body = ChangeCode)))]
 #[get("/changes/{number}/diff")]
 pub async fn diff(
     app: web::Data<App>,
     actor: Actor,
     number: web::Path<i64>,
-) -> Result<web::Json<ChangeDiff>, ApiError> {
+) -> Result<web::Json<ChangeCode>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let place = Place::of(&app, &row).await?;
     let mask = views::mask(&app, &row)?;
     let Some(base) = &row.base else {
-        return Ok(web::Json(ChangeDiff::of(Patch::default(), None, &mask)));
+        return Ok(web::Json(ChangeCode::from(ChangeDiff::of(Patch::default(), None, &mask))));
     };
     let patch = match head(&app, &row, &place).await? {
         Some(head) => place.repository.diff(base, &head, &place.folder).await?,
         None => Patch::default(),
     };
-    Ok(web::Json(ChangeDiff::of(patch, Some(&place.folder), &mask)))
+    let diff = ChangeDiff::of(patch, Some(&place.folder), &mask);
+    let by_hand = by_hand::of(&app, &row, &place, &mask).await?;
+    Ok(web::Json(ChangeCode { by_hand, ..ChangeCode::from(diff) }))
 }
 
 /// The commit whose code a reader of the change wants to see.

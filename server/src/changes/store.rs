@@ -168,20 +168,31 @@ async fn settle_resource(
     events::store::record(db, "resource", &id.to_string()).await
 }
 
+/// What Terrace has written on the branch of a change.
+#[derive(Debug)]
+pub(super) struct Written<'a> {
+    /// The commit that it wrote.
+    pub(super) head: &'a CommitSha,
+    /// The commit of main that the branch starts at; `None`: the one that is known.
+    pub(super) base: Option<&'a CommitSha>,
+    /// The tree of the resource's folder there; `None` where there is none.
+    pub(super) tree: Option<&'a str>,
+}
+
 /// Records where the branch starts and what Terrace wrote there.
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_written(
+pub(super) async fn set_written(
     db: &impl ConnectionTrait,
     _: &Stamp,
     id: ChangeId,
-    base: Option<&CommitSha>,
-    tree: Option<&str>,
+    written: Written<'_>,
 ) -> Result<(), ApiError> {
-    let mut update =
-        Entity::update_many().col_expr(Column::GeneratedTree, tree.map(ToOwned::to_owned).into());
-    if let Some(base) = base {
+    let mut update = Entity::update_many()
+        .col_expr(Column::GeneratedTree, written.tree.map(ToOwned::to_owned).into())
+        .col_expr(Column::WrittenHead, written.head.to_string().into());
+    if let Some(base) = written.base {
         update = update.col_expr(Column::Base, base.to_string().into());
     }
     update.filter(Column::Id.eq(id.uuid())).exec(db).await?;

@@ -69,9 +69,15 @@ impl Push {
         }
     }
 
+    /// The branches that it deletes.
+    pub(super) fn deleted(&self) -> Vec<String> {
+        let deleted = self.updates.iter().filter(|update| update.deletes);
+        deleted.filter_map(|update| update.branch().map(ToOwned::to_owned)).collect()
+    }
+
     /// The answer that makes `git` show, for each reference, why it was not moved.
-    pub(super) fn refuse(&self, actor: &Actor) -> Option<Vec<u8>> {
-        let reasons: Vec<Option<String>> = self.updates.iter().map(|update| update.refusal(actor)).collect();
+    pub(super) fn refuse(&self, refusal: impl Fn(&Update) -> Option<String>) -> Option<Vec<u8>> {
+        let reasons: Vec<Option<String>> = self.updates.iter().map(refusal).collect();
         if reasons.iter().all(Option::is_none) {
             return None;
         }
@@ -86,12 +92,17 @@ impl Push {
 }
 
 impl Update {
+    /// The branch that it moves; `None` where it is something else.
+    pub(super) fn branch(&self) -> Option<&str> {
+        self.reference.strip_prefix("refs/heads/")
+    }
+
     /// Why `actor` may not have this; `None` where they may.
-    fn refusal(&self, actor: &Actor) -> Option<String> {
+    pub(super) fn refusal(&self, actor: &Actor) -> Option<String> {
         if actor.reach != Reach::Full {
             return Some("these credentials are for reading: push with an API token of your own".to_owned());
         }
-        let branch = self.reference.strip_prefix("refs/heads/");
+        let branch = self.branch();
         if branch == Some(BASE) && self.deletes {
             return Some(format!("{BASE} is never deleted"));
         }
@@ -213,8 +224,10 @@ mod tests {
         let rows: Vec<String> = people
             .iter()
             .map(|(name, actor)| {
-                let may =
-                    |reference: &&str| if update(reference).refuse(actor).is_none() { "yes" } else { "-" };
+                let may = |reference: &&str| match update(reference).refuse(|update| update.refusal(actor)) {
+                    None => "yes",
+                    Some(_) => "-",
+                };
                 format!("{name:17}{}", references.iter().map(may).collect::<Vec<_>>().join(" "))
             })
             .collect();
@@ -231,7 +244,7 @@ mod tests {
     #[tokio::test]
     async fn a_refusal_is_readable_by_git() {
         let actor = actor("write", None, Reach::Full).await;
-        let answer = update("refs/heads/main").refuse(&actor).unwrap();
+        let answer = update("refs/heads/main").refuse(|update| update.refusal(&actor)).unwrap();
         let text = String::from_utf8(answer).unwrap();
         assert_eq!(
             text,

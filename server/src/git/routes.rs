@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use serde::Deserialize;
 use serde_json::json;
 use terrace_engine::name::Slug;
@@ -16,11 +16,13 @@ use terrace_workspaces::Repository;
 use terrace_workspaces::smart_http::{self, Service};
 use tokio::sync::mpsc;
 
-use super::push::{self, Push};
+use super::push::{self, Push, Update};
 use crate::app::App;
 use crate::audit;
 use crate::authz::{Actor, Reach};
+use crate::changes::outside::{self, Pushed};
 use crate::error::ApiError;
+use crate::jobs::{self, Work};
 
 /// The repository of the catalog.
 const CATALOG: &str = "catalog";
@@ -89,28 +91,73 @@ async fn receive_pack(
     request: HttpRequest,
     payload: web::Payload,
 ) -> HttpResponse {
-    plainly(receive(&app, actor, &request, payload).await)
+    plainly(receive(app, actor, &request, payload).await)
 }
 
 async fn receive(
-    app: &App,
+    app: web::Data<App>,
     actor: Result<Actor, ApiError>,
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let (repository, actor) = allowed(app, actor, request, Service::ReceivePack)?;
+    let (repository, actor) = allowed(&app, actor, request, Service::ReceivePack)?;
     let actor = actor.ok_or(ApiError::Unauthenticated)?;
     let mut body = Decompress::from_headers(payload, request.headers());
     let (begun, push) = head(&mut body).await?;
-    if let Some(refusal) = push.refuse(&actor) {
+    let slug = slug_of(request)?;
+    let kept = outside::kept(&app, &actor, slug.as_str(), &push.deleted()).await?;
+    let kept = |update: &Update| {
+        let found = kept.iter().find(|(branch, _)| update.deletes && update.branch() == Some(branch));
+        found.map(|(_, why)| why.clone())
+    };
+    if let Some(refusal) = push.refuse(|update| update.refusal(&actor).or_else(|| kept(update))) {
         // git reads no answer before it has sent everything.
         while let Some(Ok(_)) = body.next().await {}
         return Ok(answer(Service::ReceivePack, "result").body(refusal));
     }
-    if !push.updates.is_empty() {
-        record(app, &actor, &slug_of(request)?, &push).await?;
+    if push.updates.is_empty() {
+        return speak(&repository, Service::ReceivePack, request, (begun, body)).await;
     }
-    speak(&repository, Service::ReceivePack, request, (begun, body)).await
+    record(&app, &actor, &slug, &push).await?;
+    let body = sendable(begun, body);
+    let output = smart_http::rpc(repository.path(), Service::ReceivePack, protocol(request), body).await?;
+    let output = then(output, tell(app, actor, slug, push));
+    Ok(answer(Service::ReceivePack, "result").streaming(output))
+}
+
+/// The same stream, which ends once `work` is done. Both go on where the client goes away.
+fn then(
+    mut output: BoxStream<'static, io::Result<Bytes>>,
+    work: impl Future<Output = ()> + 'static,
+) -> impl Stream<Item = io::Result<Bytes>> + 'static {
+    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(WAITING);
+    actix_web::rt::spawn(async move {
+        while let Some(piece) = output.next().await {
+            // Nobody reads any more: git is let to its end all the same.
+            let _ = sender.send(piece).await;
+        }
+        work.await;
+    });
+    stream::unfold(
+        receiver,
+        |mut receiver| async move { receiver.recv().await.map(|piece| (piece, receiver)) },
+    )
+}
+
+/// Has the workers look at what a push has done to changes.
+async fn tell(app: web::Data<App>, actor: Actor, slug: Slug, push: Push) {
+    if let Err(error) = enqueue(&app, &actor, &slug, &push).await {
+        tracing::error!(?error, workspace = %slug, "nobody looks at what a push has done");
+    }
+}
+
+async fn enqueue(app: &App, actor: &Actor, slug: &Slug, push: &Push) -> Result<(), ApiError> {
+    let Some(workspace) = outside::id_of(app.db.read(), slug.as_str()).await? else { return Ok(()) };
+    let branches = push.updates.iter().filter_map(|update| update.branch().map(ToOwned::to_owned)).collect();
+    let push = Pushed { workspace, by: actor.user, name: actor.username.clone(), branches };
+    let transaction = app.db.write().await?;
+    jobs::store::enqueue(&transaction, &Work::Pushed { push }).await?;
+    app.commit(transaction).await
 }
 
 /// Reads the head of a push, and gives back the bytes that were read.

@@ -15,6 +15,8 @@ use terrace_engine::change::Effect;
 use terrace_engine::id::{ChangeId, RunId, SourceId};
 use uuid::Uuid;
 
+use crate::changes::outside::Pushed;
+
 /// A job that comes again and again: there is at most one of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tick {
@@ -55,6 +57,11 @@ pub enum Work {
         /// What to do.
         effect: Effect,
     },
+    /// Brings changes in line with what a push has done.
+    Pushed {
+        /// The push.
+        push: Pushed,
+    },
     /// Executes a queued run.
     Run {
         /// The run.
@@ -84,6 +91,7 @@ impl Work {
     const fn kind(&self) -> &'static str {
         match self {
             Self::Effect { .. } => "effect",
+            Self::Pushed { .. } => "pushed",
             Self::Run { .. } => "run",
             Self::RefreshSources { .. } => Tick::RefreshSources.kind(),
             Self::CheckDrift {} => Tick::CheckDrift.kind(),

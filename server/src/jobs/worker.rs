@@ -103,6 +103,7 @@ async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<
         Work::Effect { change, effect } => {
             changes::jobs::perform(app, &claim.lease, *change, *effect).await?;
         }
+        Work::Pushed { push } => changes::outside::follow(app, &claim.lease, push).await?,
         Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await?,
         Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await?,
         Work::RefreshSources { every } => return refresh::enqueue_all(app, *every).await.map(Some),
@@ -133,6 +134,8 @@ async fn settle(
     match &claim.work {
         Work::Effect { change, .. } => changes::jobs::given_up(app, *change, &error.problem().detail).await?,
         Work::Run { run } => runs::jobs::lost(app, *run).await?,
+        // What a push has done is seen at the next decision on the change.
+        Work::Pushed { .. } => {}
         // The source is refreshed at the next time.
         Work::RefreshSource { .. } | Work::RefreshSources { .. } | Work::CheckDrift {} => {}
     }

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use terrace_engine::change::Rule;
+use terrace_engine::change::{Action, Facts, Rule};
 use terrace_engine::diagnostic::Diagnostics;
 use terrace_engine::files::FileSet;
 use terrace_engine::tree::{Chain, Resolved, resolve_configs, resolve_tags};
@@ -10,10 +10,12 @@ use utoipa::ToSchema;
 
 use super::chain;
 use super::request::{NewResource, Prepared, prepare};
+use super::store::{self, Lifecycle};
 use crate::app::App;
 use crate::authz::Actor;
 use crate::error::ApiError;
 use crate::projects::store as projects;
+use crate::rules;
 
 /// One file as text.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,10 +36,22 @@ pub fn file_views(files: &FileSet) -> Vec<FileView> {
     files.iter().map(view).collect()
 }
 
-/// What it takes to approve a change.
+/// What a change of a request would ask for, as rules stand now.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RuleView {
-    approvals: u32,
+pub struct Asks {
+    /// The rules that are about it, or may be; without any, the one that holds then.
+    conditions: Vec<Asked>,
+}
+
+/// What one rule asks for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Asked {
+    /// Its name; `null` for the one that holds where there is no other.
+    rule: Option<String>,
+    /// What it asks for, in words.
+    asks: String,
+    /// Whether only the plan tells if it is about the change.
+    plan_decides: bool,
 }
 
 /// What a request would do.
@@ -49,7 +63,8 @@ pub struct Preview {
     files: Vec<FileView>,
     #[schema(value_type = Object)]
     resolved: Resolved,
-    rule: RuleView,
+    /// What it takes to approve; `null` for an abstract resource, which is made at once.
+    rule: Option<Asks>,
     #[schema(value_type = Vec<Object>)]
     diagnostics: Diagnostics,
     /// The command that asks for the same.
@@ -81,10 +96,39 @@ pub async fn preview(app: &App, actor: &Actor, new: &NewResource) -> Result<Prev
         folder: prepared.resource.folder.clone(),
         files: file_views(&files),
         resolved: super::without_secrets(resolved),
-        rule: RuleView { approvals: Rule::default().approvals },
+        rule: asks(db, &prepared).await?,
         diagnostics,
         command: command(&prepared, new),
     })
+}
+
+async fn asks(db: &impl ConnectionTrait, prepared: &Prepared) -> Result<Option<Asks>, ApiError> {
+    if prepared.draft.is_none() {
+        return Ok(None);
+    }
+    let resource = &prepared.resource;
+    let project = projects::by_ids(db, vec![resource.project.uuid()]).await?;
+    let project = project.get(&resource.project).ok_or(ApiError::NotFound("project"))?;
+    let exists = store::by_paths(db, vec![resource.path.to_string()]).await?;
+    let is_made = exists.first().is_some_and(|found| found.state == Lifecycle::Provisioned);
+    let facts = Facts {
+        template: &prepared.template.key,
+        project: &project.slug,
+        path: &resource.path,
+        action: if is_made { Action::Update } else { Action::Create },
+        plan: None,
+    };
+    let rules = rules::store::all(db).await?.into_iter().map(|kept| kept.rule);
+    let rules: Vec<Rule> = rules.filter(|rule| rule.about.may_be_about(&facts)).collect();
+    let certain = rules.iter().any(|rule| rule.about.is_about(&facts));
+    let asked = rules.into_iter().map(|rule| Asked {
+        plan_decides: rule.about.looks_at_plans(),
+        asks: rule.asks(),
+        rule: Some(rule.name),
+    });
+    // One approval is needed at least, whatever the plan decides.
+    let least = Asked { rule: None, asks: Rule::default().asks(), plan_decides: false };
+    Ok(Some(Asks { conditions: (!certain).then_some(least).into_iter().chain(asked).collect() }))
 }
 
 /// The effective tags and configs of a new abstract resource, or the locks that it breaks.

@@ -1,7 +1,10 @@
 //! Which resources have something that cannot be moved in silence: a state, or an open change.
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use terrace_engine::id::ProjectId;
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+use terrace_engine::id::{ProjectId, WorkspaceId};
 
 use super::entity::resource::{Column, Entity};
 use super::store::Lifecycle;
@@ -29,4 +32,10 @@ pub async fn holders(db: &impl ConnectionTrait, project: ProjectId) -> Result<Ve
         .all(db)
         .await?;
     Ok(paths)
+}
+
+/// The ids of the resources whose code is in a workspace, as a subquery.
+pub(crate) fn ids_in(workspace: WorkspaceId) -> SelectStatement {
+    let inside = Entity::find().select_only().column(Column::Id);
+    QueryTrait::into_query(inside.filter(Column::WorkspaceId.eq(workspace.uuid())))
 }

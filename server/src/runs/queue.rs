@@ -5,11 +5,11 @@ use serde_json::json;
 use terrace_engine::change::{Action as ChangeAction, Stamp, State};
 use terrace_engine::id::{ChangeId, ResourceId, RunId, UserId};
 use terrace_engine::name::TreePath;
-use terrace_engine::run::{Kind, RunState};
+use terrace_engine::run::{Kind, RunEvent, RunState};
 
 use super::entity::run;
 use super::run::RunSpec;
-use super::store::{by_id, newest};
+use super::store::{advance, by_id, newest};
 use crate::authz::Permit;
 use crate::changes::store::ChangeRow;
 use crate::column::to_json;
@@ -26,7 +26,11 @@ pub const fn applying(action: ChangeAction) -> Kind {
     }
 }
 
-/// Queues the run that a change needs next; one that waits already is not doubled.
+/// The worker of a run that none has taken.
+const NOBODY: &str = "";
+
+/// Queues the run that a change needs next. One that waits already is not doubled, and one that waits
+/// to plan other code is cancelled.
 ///
 /// # Errors
 /// The change is in no state to run, or the database fails.
@@ -37,10 +41,21 @@ pub async fn queue_for_change(
     _: &Stamp,
 ) -> Result<(), ApiError> {
     let waiting = newest(db, row.change.id, &[kind]).await?.filter(|run| run.state == RunState::Queued);
-    if waiting.is_some() {
-        return Ok(());
+    let spec = next(db, row).await?;
+    if let Some(waiting) = waiting {
+        if to_json(&waiting.spec)? == to_json(&spec)? {
+            return Ok(());
+        }
+        // It waits to plan what the change does not propose any more.
+        advance(db, waiting, RunEvent::Cancelled, NOBODY).await?;
     }
-    let spec = match &row.change.state {
+    let target = (Some(row.change.id), Some(row.resource.id), row.change.path.clone());
+    insert(db, target, (kind, false), &spec, row.change.requested_by).await.map(drop)
+}
+
+/// What the next run of a change works on.
+async fn next(db: &impl ConnectionTrait, row: &ChangeRow) -> Result<RunSpec, ApiError> {
+    Ok(match &row.change.state {
         State::Merged { plan, .. } => {
             let planned = by_id(db, plan.run).await?;
             let RunSpec::Plan { commit, .. } = planned.spec else {
@@ -63,9 +78,7 @@ pub async fn queue_for_change(
         other => {
             return Err(ApiError::Internal(format!("a change that is {} has nothing to run", other.name())));
         }
-    };
-    let target = (Some(row.change.id), Some(row.resource.id), row.change.path.clone());
-    insert(db, target, (kind, false), &spec, row.change.requested_by).await.map(drop)
+    })
 }
 
 /// Queues a dry run.

@@ -42,6 +42,8 @@ pub struct NewVersion {
     pub lifecycle: Lifecycle,
     /// What users should know.
     pub note: Option<String>,
+    /// What its author says about its form.
+    pub overrides: Overrides,
 }
 
 impl NewVersion {
@@ -58,6 +60,7 @@ impl NewVersion {
             examples: module.examples,
             lifecycle: Lifecycle::Active,
             note: None,
+            overrides: Overrides::default(),
         }
     }
 }
@@ -102,7 +105,7 @@ async fn add(db: &impl ConnectionTrait, template: &Template, new: NewVersion) ->
         readme: Set(new.readme),
         lifecycle: Set(new.lifecycle.text().to_owned()),
         note: Set(new.note),
-        overrides: Set(to_json(&Overrides::default())?),
+        overrides: Set(to_json(&new.overrides)?),
         reason: Set(None),
         created_at: Set(clock::now()),
     };

@@ -228,11 +228,14 @@ async fn make(
     }
     let template = store::by_key(app.db.read(), &newest.key).await?;
     let before = super::version::newest(app.db.read(), template.id).await?;
-    let note = breaking(&before, &module.interface);
+    // What the author said about the version before holds on, as far as it fits.
+    let (overrides, left) = before.overrides.carried_to(&module.interface);
+    let note = note(breaking(&before, &module.interface), &left);
     let lifecycle = newest.auto.lifecycle().unwrap_or(Lifecycle::Preview);
     let new = NewVersion {
         lifecycle,
         note: note.clone(),
+        overrides,
         ..NewVersion::of(source.id, (&tag.name, &tag.commit), module)
     };
     let transaction = app.db.write().await?;
@@ -248,6 +251,14 @@ async fn make(
     events::store::record(&transaction, "template", newest.key.as_str()).await?;
     app.commit(transaction).await?;
     Ok(Ok(Made { template: newest.key.clone(), version: version.name, lifecycle, note }))
+}
+
+/// What a version breaks, and what its author set for the one before and does not fit any more.
+fn note(breaks: Option<String>, left: &[String]) -> Option<String> {
+    let left = (!left.is_empty())
+        .then(|| format!("Settings of its form that do not fit any more: {}.", left.join(", ")));
+    let parts: Vec<String> = breaks.into_iter().chain(left).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// The first error and how many more there are.

@@ -273,6 +273,19 @@ impl World {
         git(&clone, &["push", "-q", "origin", branch]).await;
     }
 
+    /// Waits until a change has another plan than the one with this digest, and gives its detail.
+    pub async fn replanned(&self, number: i64, before: &Json) -> Json {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(90);
+        loop {
+            let change = self.developer.wait_change(number, "planned").await;
+            if change["digest"] != *before {
+                return change;
+            }
+            assert!(std::time::Instant::now() < deadline, "no fresh plan: {change:#}");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+
     /// A network that is applied.
     pub async fn applied_network(&self, slug: &str) {
         let number = self.request_network(slug).await;

@@ -177,6 +177,48 @@ impl Repository {
         .await
     }
 
+    /// Whether `later` is `earlier` or comes after it.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Git`] where one of them is missing.
+    pub async fn reaches(&self, later: &CommitSha, earlier: &CommitSha) -> Result<bool, WorkspaceError> {
+        let (later, earlier) = (later.clone(), earlier.clone());
+        self.with(move |repository| {
+            let (later, earlier) = (objects::oid(&later)?, objects::oid(&earlier)?);
+            let after = repository.graph_descendant_of(later, earlier);
+            let after = after.map_err(WorkspaceError::git("read the history", repository.path()))?;
+            Ok(after || later == earlier)
+        })
+        .await
+    }
+
+    /// Up to `n` commits that `head` reaches and none of `without` does, newest first.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Git`] where one of them is missing.
+    pub async fn beyond(
+        &self,
+        head: &CommitSha,
+        without: Vec<CommitSha>,
+        n: usize,
+    ) -> Result<Vec<CommitInfo>, WorkspaceError> {
+        let head = head.clone();
+        self.with(move |repository| {
+            let head = objects::oid(&head)?;
+            let without = without.iter().map(objects::oid).collect::<Result<Vec<_>, _>>()?;
+            let commits = || {
+                let mut walk = repository.revwalk()?;
+                walk.push(head)?;
+                without.into_iter().try_for_each(|commit| walk.hide(commit))?;
+                walk.set_sorting(git2::Sort::TOPOLOGICAL | git2::Sort::TIME)?;
+                walk.take(n).map(|id| repository.find_commit(id?)).collect::<Result<Vec<_>, _>>()
+            };
+            let commits = commits().map_err(WorkspaceError::git("read the history", repository.path()))?;
+            commits.iter().map(commit::info).collect()
+        })
+        .await
+    }
+
     /// Whether `head` alters anything outside `folder`, compared with the commit where it left
     /// `base`. Only the trees on the way to the folder are read.
     ///

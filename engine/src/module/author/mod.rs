@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::interface::{Interface, present};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Subject};
 
 /// What an author says about a module's form, by variable.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -105,6 +105,19 @@ impl Overrides {
             *below = below.over(field);
         }
         merged
+    }
+
+    /// These overrides as far as they fit another module, and the names of the fields whose
+    /// overrides do not.
+    #[must_use]
+    pub fn carried_to(&self, interface: &Interface) -> (Self, Vec<String>) {
+        let fits = |(name, field): &(&String, &FieldOverride)| {
+            let alone = Self { fields: BTreeMap::from([((*name).clone(), (*field).clone())]) };
+            !alone.check(interface).iter().any(|finding| finding.severity == Severity::Error)
+        };
+        let (kept, left): (Vec<_>, Vec<_>) = self.fields.iter().partition(fits);
+        let kept = kept.into_iter().map(|(name, field)| (name.clone(), field.clone())).collect();
+        (Self { fields: kept }, left.into_iter().map(|(name, _)| name.clone()).collect())
     }
 
     /// The interface as the author wants it treated: variables that are to be sensitive are.

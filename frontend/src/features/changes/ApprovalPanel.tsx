@@ -11,6 +11,7 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
   const missing = Math.max(0, change.rule.approvals - change.rule.given);
   const why = whyNot(change.can.approve);
   const asked = change.state === "planned";
+  const broken = change.approvals.some((approval) => approval.broke_glass !== null);
   return (
     <>
       <Panel title="Approval">
@@ -20,7 +21,7 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
               <span>
                 {condition.rule && <b style={{ fontWeight: 550 }}>{condition.rule}: </b>}
                 {condition.asks}
-                {condition.missing && (
+                {condition.missing && !broken && (
                   <span className="small muted" style={{ display: "block" }}>
                     {condition.missing}
                   </span>
@@ -28,7 +29,9 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
               </span>
               {change.digest !== null && (
                 <span>
-                  <Chip tone={condition.missing ? "warn" : "ok"}>{condition.missing ? "missing" : "met"}</Chip>
+                  <Chip tone={condition.missing ? "warn" : "ok"}>
+                    {condition.missing ? (broken ? "set aside" : "missing") : "met"}
+                  </Chip>
                 </span>
               )}
             </li>

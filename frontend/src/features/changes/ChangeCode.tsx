@@ -5,6 +5,7 @@ import type { ChangeDetail } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { DiffView } from "~/ui/DiffView";
 import { EmptyState } from "~/ui/EmptyState";
+import { ByHandCode } from "./ByHandCode";
 
 /** The generated code against main. */
 export function ChangeCode({ change }: { change: ChangeDetail }) {
@@ -14,9 +15,10 @@ export function ChangeCode({ change }: { change: ChangeDetail }) {
   if (change.state === "requested") return <EmptyState title="The code is being generated" />;
   if (diff.error !== null) return <ProblemAlert error={diff.error} />;
   if (diff.data === undefined) return <Skeleton h={280} />;
-  if (diff.data.files.length === 0) return <EmptyState title="No file is altered" />;
+  if (diff.data.files.length === 0 && diff.data.by_hand === null) return <EmptyState title="No file is altered" />;
   return (
     <Stack gap="md">
+      {diff.data.by_hand !== null && <ByHandCode byHand={diff.data.by_hand} />}
       {diff.data.files.map((file) => (
         <DiffView key={file.path} path={file.path} before={file.before} after={file.after} />
       ))}

@@ -12,6 +12,7 @@ import { StateBadge } from "~/ui/StateBadge";
 import { TabBar } from "~/ui/TabBar";
 import { Time } from "~/ui/Time";
 import { ApprovalPanel } from "./ApprovalPanel";
+import { byHandWords } from "./ByHandCode";
 import { ChangeActions } from "./ChangeActions";
 import { ChangeCode } from "./ChangeCode";
 import { ChangeInputs } from "./ChangeInputs";
@@ -92,6 +93,14 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
           </span>
         )}
       </div>
+      {diff?.by_hand && change.open && (
+        <Alert variant="default" title="Code made by hand" mb={12}>
+          {byHandWords(diff.by_hand)}{" "}
+          <Link to="." search={{ tab: "code" }}>
+            See the code
+          </Link>
+        </Alert>
+      )}
       <Sides side={<ApprovalPanel change={change} />}>
         <TabBar
           label="Change"

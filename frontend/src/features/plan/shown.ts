@@ -24,6 +24,7 @@ export const actionTones: Record<PlanAction, Tone> = {
   replace: "bad",
   delete: "bad",
   read: "info",
+  forget: "warn",
   no_op: "plain",
 };
 
@@ -33,10 +34,11 @@ export const actionWords: Record<PlanAction, string> = {
   replace: "replace",
   delete: "destroy",
   read: "read",
+  forget: "forget",
   no_op: "unchanged",
 };
 
-const rank: PlanAction[] = ["replace", "delete", "update", "create", "read", "no_op"];
+const rank: PlanAction[] = ["replace", "delete", "forget", "update", "create", "read", "no_op"];
 
 /** The gravest first. */
 export function byGravity<Item extends { action: PlanAction; address: string }>(items: Item[]): Item[] {

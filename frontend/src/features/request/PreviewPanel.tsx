@@ -46,7 +46,7 @@ export function PreviewPanel({ preview, hint, update = false }: Props) {
               ["Path", <code key="path">{data.path}</code>],
               ["Branch", data.branch === null || update ? null : <code key="branch">{data.branch}</code>],
               ["Folder", data.folder === null ? null : <code key="folder">{data.folder}/</code>],
-              ["Approval", data.rule.approvals === 1 ? "1, not by you" : `${data.rule.approvals}, not by you`],
+              ["Approval", data.rule === null ? "none: it is made at once" : <Asks key="asks" rule={data.rule} />],
               ["Tags", tags.length === 0 ? "none" : <Tags key="tags" tags={tags} />],
             ]}
           />
@@ -95,6 +95,21 @@ function Tags({ tags }: { tags: [string, Resolution][] }) {
             {originText(resolution.origin).replace(" · tag", "")}
             {resolution.locked !== null && ", locked"}
           </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the rules ask for, and what they may ask for once there is a plan. */
+function Asks({ rule }: { rule: NonNullable<Preview["rule"]> }) {
+  return (
+    <ul style={{ listStyle: "none", margin: 0, padding: 0 }}>
+      {rule.conditions.map((condition) => (
+        <li key={condition.rule ?? ""}>
+          {condition.plan_decides && "depending on the plan: "}
+          {condition.asks}
+          {condition.rule !== null && <span className="small muted"> ({condition.rule})</span>}
         </li>
       ))}
     </ul>
