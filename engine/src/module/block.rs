@@ -4,8 +4,10 @@
 //! once. Absent: bodies of resources, backends and everything else that says nothing about what a
 //! module offers and asks for.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, TraversalOperator};
@@ -13,6 +15,7 @@ use serde_json::Value as Json;
 
 use super::interface::{Pos, ProviderConfig};
 use super::json::{Data, Node};
+use super::kind::Kind;
 use super::limits::Limits;
 use super::references::References;
 use super::{json_expression, literal, scan};
@@ -20,15 +23,15 @@ use super::{json_expression, literal, scan};
 /// One file's text with the places of its lines.
 #[derive(Debug)]
 pub(super) struct Source<'f> {
-    pub(super) filename: &'f str,
+    pub(super) filename: Arc<str>,
     pub(super) text: &'f str,
     /// Where lines start, once somebody asks for the place of a byte.
     line_starts: OnceCell<Vec<usize>>,
 }
 
 impl<'f> Source<'f> {
-    pub(super) fn new(filename: &'f str, text: &'f str) -> Self {
-        Self { filename, text, line_starts: OnceCell::new() }
+    pub(super) fn new(filename: &str, text: &'f str) -> Self {
+        Self { filename: filename.into(), text, line_starts: OnceCell::new() }
     }
 
     /// The place of a byte of the text.
@@ -41,14 +44,14 @@ impl<'f> Source<'f> {
 
     /// The place of a line.
     pub(super) fn line(&self, line: usize) -> Pos {
-        Pos { filename: self.filename.to_owned(), line }
+        Pos { filename: Arc::clone(&self.filename), line }
     }
 }
 
 /// A block that says something about the interface.
 #[derive(Debug)]
 pub(super) struct Block<'f> {
-    pub(super) kind: String,
+    pub(super) kind: Kind,
     pub(super) labels: Vec<String>,
     pub(super) arguments: Vec<Argument<'f>>,
     pub(super) blocks: Vec<Block<'f>>,
@@ -56,7 +59,7 @@ pub(super) struct Block<'f> {
 }
 
 impl<'f> Block<'f> {
-    pub(super) fn empty(kind: String, labels: Vec<String>, pos: Pos) -> Self {
+    pub(super) fn empty(kind: Kind, labels: Vec<String>, pos: Pos) -> Self {
         Self { kind, labels, arguments: Vec::new(), blocks: Vec::new(), pos }
     }
 
@@ -68,7 +71,7 @@ impl<'f> Block<'f> {
 /// One argument of a block.
 #[derive(Debug)]
 pub(super) struct Argument<'f> {
-    pub(super) name: String,
+    pub(super) name: Cow<'f, str>,
     pub(super) pos: Pos,
     /// Whether an object in the value names a key twice; its value is then not known here.
     pub(super) repeats_keys: bool,
@@ -78,17 +81,17 @@ pub(super) struct Argument<'f> {
 #[derive(Debug)]
 enum Stored<'f> {
     /// An expression, and the text in which it has its places.
-    Native(Box<Expression>, &'f str),
+    Native(Expression, &'f str),
     Json(Node),
 }
 
 impl<'f> Argument<'f> {
-    pub(super) fn native(name: String, expression: Expression, pos: Pos, text: &'f str) -> Self {
-        Self { name, pos, repeats_keys: false, value: Stored::Native(Box::new(expression), text) }
+    pub(super) fn native(name: Cow<'f, str>, expression: Expression, pos: Pos, text: &'f str) -> Self {
+        Self { name, pos, repeats_keys: false, value: Stored::Native(expression, text) }
     }
 
     pub(super) fn json(name: String, node: Node, pos: Pos) -> Self {
-        Self { name, pos, repeats_keys: false, value: Stored::Json(node) }
+        Self { name: name.into(), pos, repeats_keys: false, value: Stored::Json(node) }
     }
 
     /// The argument's value for reading.
@@ -128,10 +131,7 @@ impl<'a> Value<'a> {
 
     /// The text, where the value is constant and Terraform would read it as one.
     pub(super) fn text(self) -> Option<String> {
-        match self.constant()? {
-            Json::String(text) => Some(text),
-            other => text_of(&other),
-        }
+        self.constant().and_then(text_of)
     }
 
     /// The expression as HCL source.
@@ -258,19 +258,19 @@ fn parsed(source: &str) -> Option<Expression> {
 }
 
 /// A value as Terraform turns it into a text.
-pub(super) fn text_of(value: &Json) -> Option<String> {
+pub(super) fn text_of(value: Json) -> Option<String> {
     match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(literal::number_text(number)),
+        Json::String(text) => Some(text),
+        Json::Number(number) => Some(literal::number_text(&number)),
         Json::Bool(value) => Some(value.to_string()),
         Json::Null | Json::Array(_) | Json::Object(_) => None,
     }
 }
 
 /// A value as Terraform turns it into a truth value.
-pub(super) fn truth_of(value: &Json) -> Option<bool> {
+pub(super) fn truth_of(value: Json) -> Option<bool> {
     match value {
-        Json::Bool(value) => Some(*value),
+        Json::Bool(value) => Some(value),
         Json::String(text) if text == "true" || text == "1" => Some(true),
         Json::String(text) if text == "false" || text == "0" => Some(false),
         _ => None,
@@ -279,67 +279,4 @@ pub(super) fn truth_of(value: &Json) -> Option<bool> {
 
 fn slice(text: &str, span: Option<Range<usize>>) -> &str {
     span.and_then(|span| text.get(span)).unwrap_or_default()
-}
-
-/// How many labels a block of this kind has; `None` for a kind that Terraform does not know.
-pub(super) fn labels_of(kind: &str) -> Option<usize> {
-    match kind {
-        "terraform" | "locals" | "moved" | "import" | "removed" | "language" => Some(0),
-        "variable" | "output" | "provider" | "module" | "check" => Some(1),
-        "resource" | "data" | "ephemeral" | "action" => Some(2),
-        _ => None,
-    }
-}
-
-/// Whether blocks of this kind make up the interface.
-pub(super) fn is_read(kind: &str) -> bool {
-    labels_of(kind).is_some() && !matches!(kind, "language" | "action")
-}
-
-/// Whether an argument of a block of this kind is part of the interface.
-pub(super) fn keeps_argument(kind: &str, name: &str) -> bool {
-    match kind {
-        "locals" | "required_providers" => true,
-        "terraform" => name == "required_version",
-        "variable" => matches!(
-            name,
-            "type" | "default" | "description" | "sensitive" | "nullable" | "ephemeral" | "deprecated"
-        ),
-        "validation" | "precondition" | "assert" => matches!(name, "condition" | "error_message"),
-        "output" => matches!(
-            name,
-            "value" | "type" | "description" | "sensitive" | "ephemeral" | "deprecated" | "depends_on"
-        ),
-        "provider" => matches!(name, "alias" | "version"),
-        "module" => matches!(name, "source" | "version"),
-        "resource" | "data" | "ephemeral" => name == "provider",
-        "moved" => matches!(name, "from" | "to"),
-        "import" => matches!(name, "to" | "id" | "identity" | "provider" | "for_each"),
-        "removed" => name == "from",
-        "lifecycle" => name == "destroy",
-        _ => false,
-    }
-}
-
-/// Whether `name` inside a block of this kind is a block that is part of the interface.
-pub(super) fn keeps_block(kind: &str, name: &str) -> bool {
-    matches!(
-        (kind, name),
-        ("variable", "validation")
-            | ("output", "precondition")
-            | ("terraform", "required_providers")
-            | ("check", "assert" | "data")
-            | ("removed", "lifecycle")
-    )
-}
-
-/// Whether Terraform or OpenTofu knows `name` inside a block of this kind. Bodies whose names a
-/// provider decides, and those that this crate does not read, know every name.
-pub(super) fn is_known(kind: &str, name: &str) -> bool {
-    match kind {
-        "variable" | "validation" | "precondition" | "assert" | "output" | "moved" | "import" | "check" => {
-            keeps_argument(kind, name) || keeps_block(kind, name)
-        }
-        _ => true,
-    }
 }

@@ -3,6 +3,7 @@
 use super::block::{Block, Value};
 use super::inspect::Reading;
 use super::interface::Validation;
+use super::kind::Kind;
 use super::references::References;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -25,7 +26,7 @@ fn rules(
     speaks: impl Fn(&References) -> bool,
     wanted: &str,
 ) -> Vec<Validation> {
-    let rules = block.blocks.iter().filter(|inner| inner.kind != "data");
+    let rules = block.blocks.iter().filter(|inner| inner.kind != Kind::Data);
     let mut read = Vec::new();
     for rule in rules {
         for name in ["condition", "error_message"] {
@@ -43,7 +44,7 @@ fn rules(
 
 fn validation(rule: &Block<'_>) -> Validation {
     let message = rule.argument("error_message").map(|argument| argument.value());
-    let constant = message.and_then(Value::evaluated).as_ref().and_then(super::block::text_of);
+    let constant = message.and_then(Value::evaluated).and_then(super::block::text_of);
     let source = if constant.is_none() { message.map(Value::source) } else { None };
     Validation {
         condition: rule.argument("condition").map(|argument| argument.value().source()).unwrap_or_default(),

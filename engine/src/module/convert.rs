@@ -18,6 +18,14 @@ use super::types::{Attribute, Type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 
 impl Type {
+    /// Whether the value can be had as this type; `place` names it in findings.
+    ///
+    /// # Errors
+    /// As [`Type::convert`].
+    pub(super) fn accepts(&self, value: &Json, place: &str) -> Result<(), Diagnostics> {
+        if plainly_fits(self, value) { Ok(()) } else { self.convert(value, place).map(drop) }
+    }
+
     /// The value as this type; `place` names it in findings (`allowed_clients[0].port`).
     ///
     /// # Errors
@@ -42,6 +50,28 @@ impl Type {
             walk.mismatch(place, why);
         }
         Err(walk.findings)
+    }
+}
+
+/// Whether a value can be converted to the type, at a glance: most values of modules can, and
+/// need no work.
+fn plainly_fits(ty: &Type, value: &Json) -> bool {
+    let fits = |attribute: &Attribute, value: Option<&Json>| match (value, &attribute.default) {
+        (None | Some(Json::Null), Some(default)) => plainly_fits(&attribute.ty, default),
+        (Some(value), _) => plainly_fits(&attribute.ty, value),
+        (None, None) => attribute.optional,
+    };
+    match (ty, value) {
+        (Type::Object(attributes), Json::Object(entries)) => {
+            attributes.iter().all(|(name, attribute)| fits(attribute, entries.get(name)))
+        }
+        (Type::List(element) | Type::Set(element), Json::Array(items)) if **element != Type::Any => {
+            items.iter().all(|item| plainly_fits(element, item))
+        }
+        (Type::Map(element), Json::Object(entries)) if **element != Type::Any => {
+            entries.values().all(|value| plainly_fits(element, value))
+        }
+        _ => is_plainly(ty, value),
     }
 }
 

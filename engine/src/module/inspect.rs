@@ -11,6 +11,7 @@ use super::folders::Folders;
 use super::interface::{
     Check, Interface, Local, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig,
 };
+use super::kind::Kind;
 use super::limits::Limits;
 use super::merge::Overrides;
 use super::source::Chosen;
@@ -99,33 +100,33 @@ impl Reading {
     }
 
     fn block(&mut self, block: &Block<'_>) {
-        match (block.kind.as_str(), block.labels.as_slice()) {
-            ("terraform", _) => self.settings(block),
-            ("variable", [name]) => {
+        match (block.kind, block.labels.as_slice()) {
+            (Kind::Terraform, _) => self.settings(block),
+            (Kind::Variable, [name]) => {
                 let variable = variable::read(self, name, block);
                 let pos = variable.pos.clone();
                 declare(&mut self.interface.variables, name.clone(), variable, &mut self.findings, &pos);
             }
-            ("output", [name]) => {
+            (Kind::Output, [name]) => {
                 let output = output::read(self, name, block);
                 declare(&mut self.interface.outputs, name.clone(), output, &mut self.findings, &block.pos);
             }
-            ("locals", _) => self.locals(block),
-            ("moved", _) => {
+            (Kind::Locals, _) => self.locals(block),
+            (Kind::Moved, _) => {
                 let moved = moves::moved(self, block);
                 self.interface.moved.push(moved);
             }
-            ("import", _) => {
+            (Kind::Import, _) => {
                 let import = moves::import(self, block);
                 self.interface.imports.push(import);
             }
-            ("removed", _) => {
+            (Kind::Removed, _) => {
                 let removed = moves::removed(self, block);
                 self.interface.removed.push(removed);
             }
-            ("check", [name]) => self.check(name, block),
-            ("provider", [name]) => self.provider(name, block),
-            ("module", [name]) => self.call(name, block),
+            (Kind::Check, [name]) => self.check(name, block),
+            (Kind::Provider, [name]) => self.provider(name, block),
+            (Kind::Module, [name]) => self.call(name, block),
             (kind, [resource_type, name]) => self.resource(kind, resource_type, name, block),
             _ => {}
         }
@@ -164,14 +165,14 @@ impl Reading {
         block: &Block<'_>,
         name: &str,
         kind: &str,
-        read: fn(&Json) -> Option<T>,
+        read: fn(Json) -> Option<T>,
     ) -> Option<T> {
         let argument = block.argument(name)?;
         let constant = argument.value().constant();
         if constant == Some(Json::Null) {
             return None;
         }
-        let value = constant.as_ref().and_then(read);
+        let value = constant.and_then(read);
         if value.is_none() {
             self.refuse(argument, format!("`{name}` must be {kind}"));
         }
@@ -210,7 +211,7 @@ impl Reading {
         for argument in &block.arguments {
             self.check_name("local value", &argument.name, &argument.pos);
             let local = Local { expression: argument.value().source(), pos: argument.pos.clone() };
-            let name = argument.name.clone();
+            let name = argument.name.clone().into_owned();
             declare(&mut self.interface.locals, name, local, &mut self.findings, &argument.pos);
         }
     }
@@ -225,8 +226,8 @@ impl Reading {
             );
         }
         for data in &block.blocks {
-            if let ("data", [resource_type, name]) = (data.kind.as_str(), data.labels.as_slice()) {
-                self.resource("data", resource_type, name, data);
+            if let (Kind::Data, [resource_type, name]) = (data.kind, data.labels.as_slice()) {
+                self.resource(Kind::Data, resource_type, name, data);
             }
         }
         let check = Check { assertions, pos: block.pos.clone() };
@@ -246,10 +247,10 @@ impl Reading {
         declare(&mut self.interface.module_calls, name.to_owned(), call, &mut self.findings, &block.pos);
     }
 
-    fn resource(&mut self, kind: &str, resource_type: &str, name: &str, block: &Block<'_>) {
+    fn resource(&mut self, kind: Kind, resource_type: &str, name: &str, block: &Block<'_>) {
         let (mode, prefix, known) = match kind {
-            "data" => (Mode::Data, "data.", &mut self.interface.data_resources),
-            "ephemeral" => (Mode::Ephemeral, "ephemeral.", &mut self.interface.ephemeral_resources),
+            Kind::Data => (Mode::Data, "data.", &mut self.interface.data_resources),
+            Kind::Ephemeral => (Mode::Ephemeral, "ephemeral.", &mut self.interface.ephemeral_resources),
             _ => (Mode::Managed, "", &mut self.interface.managed_resources),
         };
         let implied = || ProviderConfig {

@@ -7,6 +7,7 @@
 //! outputs and anything a plan would know.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
@@ -17,16 +18,25 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Subject};
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pos {
-    /// The file, as its path in the set of files that was read.
-    pub filename: String,
+    /// The file, as its path in the set of files that was read; one text for all places in it.
+    #[serde(serialize_with = "text", deserialize_with = "shared_text")]
+    pub filename: Arc<str>,
     /// The line, from 1.
     pub line: usize,
+}
+
+fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+fn shared_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(deserializer).map(Arc::from)
 }
 
 impl Pos {
     /// The place as diagnostics name it.
     pub(super) fn subject(&self) -> Subject {
-        Subject::file(&self.filename, self.line)
+        Subject::file(&*self.filename, self.line)
     }
 }
 

@@ -7,10 +7,11 @@
 
 use serde_json::Value as Json;
 
-use super::block::{self, Argument, Block, Source};
+use super::block::{Argument, Block, Source};
 use super::findings::Findings;
+use super::kind::Kind;
 use super::limits::ELEMENTS;
-use super::native::{accepts, unknown_name};
+use super::native::{unknown_kind, unknown_name};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A JSON value and where it starts.
@@ -77,13 +78,13 @@ impl<'f> Blocks<'_, 'f> {
         let mut found = Vec::new();
         for entry in self.contents(node) {
             let pos = self.source.pos(entry.offset);
-            let Some(labels) = block::labels_of(&entry.key) else {
-                accepts(&entry.key, &[], &pos, self.findings);
-                continue;
-            };
-            if block::is_read(&entry.key) {
-                let outer = Block::empty(entry.key, Vec::new(), pos);
-                found.extend(self.labelled(&outer, labels, entry.value));
+            match Kind::of(&entry.key) {
+                None => self.findings.push(unknown_kind(&entry.key, &pos)),
+                Some(kind) if kind.is_read() => {
+                    let outer = Block::empty(kind, Vec::new(), pos);
+                    found.extend(self.labelled(&outer, kind.labels(), entry.value));
+                }
+                Some(_) => {}
             }
         }
         found
@@ -127,13 +128,13 @@ impl<'f> Blocks<'_, 'f> {
         if missing > 0 {
             for entry in self.body(node) {
                 let labels = outer.labels.iter().cloned().chain([entry.key]).collect();
-                let inner = Block::empty(outer.kind.clone(), labels, self.source.pos(entry.offset));
+                let inner = Block::empty(outer.kind, labels, self.source.pos(entry.offset));
                 found.extend(self.labelled(&inner, missing - 1, entry.value));
             }
             return found;
         }
         for body in bodies(node) {
-            let empty = Block::empty(outer.kind.clone(), outer.labels.clone(), outer.pos.clone());
+            let empty = Block::empty(outer.kind, outer.labels.clone(), outer.pos.clone());
             found.push(self.fill(empty, body));
         }
         found
@@ -142,14 +143,13 @@ impl<'f> Blocks<'_, 'f> {
     fn fill(&mut self, mut block: Block<'f>, node: Node) -> Block<'f> {
         for entry in self.contents(node) {
             let pos = self.source.pos(entry.offset);
-            if block::keeps_block(&block.kind, &entry.key) {
-                let labels = block::labels_of(&entry.key).unwrap_or_default();
-                let inner = Block::empty(entry.key, Vec::new(), pos);
-                block.blocks.extend(self.labelled(&inner, labels, entry.value));
-            } else if block::keeps_argument(&block.kind, &entry.key) {
+            if let Some(kind) = block.kind.inner(&entry.key) {
+                let inner = Block::empty(kind, Vec::new(), pos);
+                block.blocks.extend(self.labelled(&inner, kind.labels(), entry.value));
+            } else if block.kind.keeps(&entry.key) {
                 block.arguments.push(Argument::json(entry.key, entry.value, pos));
-            } else if !block::is_known(&block.kind, &entry.key) {
-                self.findings.push(unknown_name(&block.kind, &entry.key, &pos));
+            } else if !block.kind.knows(&entry.key) {
+                self.findings.push(unknown_name(block.kind, &entry.key, &pos));
             }
         }
         block
@@ -276,7 +276,7 @@ impl Reader<'_> {
         }
         let key = self.string()?;
         if nesting == 0 {
-            self.labels = block::labels_of(&key).unwrap_or_default();
+            self.labels = Kind::of(&key).map_or(0, Kind::labels);
         }
         self.take(b':')?;
         let value = self.node(nesting + 1)?;

@@ -127,7 +127,7 @@ fn constant_object(object: &Object, text: &str) -> Option<Json> {
 pub(super) fn key_text(key: &ObjectKey, text: &str) -> Option<String> {
     match key {
         ObjectKey::Ident(name) => Some(name.as_str().to_owned()),
-        ObjectKey::Expression(expression) => text_of(&constant(expression, text)?),
+        ObjectKey::Expression(expression) => text_of(constant(expression, text)?),
     }
 }
 

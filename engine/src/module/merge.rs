@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 use super::block::{Argument, Block};
 use super::findings::Findings;
 use super::interface::Pos;
+use super::kind::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// What tells a block from others: kind, labels and, for providers, the alias.
-type Identity = (String, Vec<String>, Option<String>);
+type Identity = (Kind, Vec<String>, Option<String>);
 
 /// What override files say, until it has been said.
 #[derive(Debug, Default)]
@@ -35,19 +36,19 @@ impl<'f> Overrides<'f> {
     /// Adds the blocks of an override file; files come in the order of their names.
     pub(super) fn add(&mut self, file: Vec<Block<'f>>, findings: &mut Findings) {
         let has_core = |block: &Block<'_>| block.argument("required_version").is_some();
-        if file.iter().any(|block| block.kind == "terraform" && has_core(block)) {
+        if file.iter().any(|block| block.kind == Kind::Terraform && has_core(block)) {
             self.core.clear();
         }
         for block in file {
-            match block.kind.as_str() {
-                "terraform" => self.add_settings(block),
-                "locals" => {
+            match block.kind {
+                Kind::Terraform => self.add_settings(block),
+                Kind::Locals => {
                     let locals = block.arguments.into_iter();
-                    self.locals.extend(locals.map(|local| (local.name.clone(), local)));
+                    self.locals.extend(locals.map(|local| (local.name.clone().into_owned(), local)));
                 }
-                "moved" | "import" | "check" => findings.push(fixed(&block)),
+                Kind::Moved | Kind::Import | Kind::Check => findings.push(fixed(&block)),
                 // Terraform passes over them.
-                "removed" => {}
+                Kind::Removed => {}
                 _ => self.add_block(block, findings),
             }
         }
@@ -57,7 +58,8 @@ impl<'f> Overrides<'f> {
         for requirements in std::mem::take(&mut block.blocks) {
             self.providers_at.get_or_insert(requirements.pos);
             let requirements = requirements.arguments.into_iter();
-            self.providers.extend(requirements.map(|provider| (provider.name.clone(), provider)));
+            self.providers
+                .extend(requirements.map(|provider| (provider.name.clone().into_owned(), provider)));
         }
         if !block.arguments.is_empty() {
             self.core.push(block);
@@ -75,8 +77,8 @@ impl<'f> Overrides<'f> {
 
     /// An ordinary block with what override files say of it.
     pub(super) fn apply(&mut self, mut block: Block<'f>) -> Block<'f> {
-        match block.kind.as_str() {
-            "terraform" => {
+        match block.kind {
+            Kind::Terraform => {
                 if !self.core.is_empty() {
                     block.arguments.clear();
                 }
@@ -84,9 +86,9 @@ impl<'f> Overrides<'f> {
                     replace_arguments(requirements, std::mem::take(&mut self.providers).into_values());
                 }
             }
-            "locals" => {
+            Kind::Locals => {
                 for local in &mut block.arguments {
-                    if let Some(other) = self.locals.remove(&local.name) {
+                    if let Some(other) = self.locals.remove(&*local.name) {
                         *local = other;
                     }
                 }
@@ -105,8 +107,8 @@ impl<'f> Overrides<'f> {
     pub(super) fn rest(self, findings: &mut Findings) -> Vec<Block<'f>> {
         let mut rest = self.core;
         if let Some(pos) = self.providers_at.filter(|_| !self.providers.is_empty()) {
-            let mut settings = Block::empty("terraform".to_owned(), Vec::new(), pos.clone());
-            let mut requirements = Block::empty("required_providers".to_owned(), Vec::new(), pos);
+            let mut settings = Block::empty(Kind::Terraform, Vec::new(), pos.clone());
+            let mut requirements = Block::empty(Kind::RequiredProviders, Vec::new(), pos);
             requirements.arguments.extend(self.providers.into_values());
             settings.blocks.push(requirements);
             rest.push(settings);
@@ -115,10 +117,10 @@ impl<'f> Overrides<'f> {
             findings.push(without_base("local value", &local.name, &local.pos));
         }
         for ((kind, labels, alias), block) in self.blocks {
-            if kind == "provider" && alias.is_none() {
+            if kind == Kind::Provider && alias.is_none() {
                 rest.push(block);
             } else {
-                findings.push(without_base(&kind, &labels.join("."), &block.pos));
+                findings.push(without_base(&kind.to_string(), &labels.join("."), &block.pos));
             }
         }
         rest
@@ -137,8 +139,8 @@ fn without_base(kind: &str, name: &str, pos: &Pos) -> Diagnostic {
 }
 
 fn identity(block: &Block<'_>) -> Identity {
-    let alias = if block.kind == "provider" { block.argument("alias") } else { None };
-    (block.kind.clone(), block.labels.clone(), alias.and_then(|argument| argument.value().text()))
+    let alias = if block.kind == Kind::Provider { block.argument("alias") } else { None };
+    (block.kind, block.labels.clone(), alias.and_then(|argument| argument.value().text()))
 }
 
 fn replace_arguments<'f>(base: &mut Block<'f>, arguments: impl IntoIterator<Item = Argument<'f>>) {

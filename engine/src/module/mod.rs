@@ -35,6 +35,7 @@ mod inspect;
 mod interface;
 mod json;
 mod json_expression;
+mod kind;
 mod limits;
 mod literal;
 mod merge;

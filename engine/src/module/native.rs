@@ -1,12 +1,16 @@
 //! Native syntax (`.tf`, `.tofu`) to blocks, one block of the top level at a time.
 
-use hcl_edit::Span;
-use hcl_edit::parser::Error;
-use hcl_edit::structure::{Block as Parsed, BlockLabel, Body, Structure};
+use std::borrow::Cow;
 
-use super::block::{self, Argument, Block, Source};
+use hcl_edit::expr::Expression;
+use hcl_edit::parser::Error;
+use hcl_edit::structure::{AttributeMut, Block as Parsed, BlockLabel, Body, StructureMut};
+use hcl_edit::{Decorated, Ident, Span};
+
+use super::block::{Argument, Block, Source};
 use super::findings::Findings;
 use super::interface::Pos;
+use super::kind::Kind;
 use super::patched;
 use super::scan::Place;
 use super::split::{Broken, Part, Parts, is_head};
@@ -134,7 +138,7 @@ impl<'a, 'f> Reader<'a, 'f> {
                 (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *line)
             }
         };
-        finding.at(Subject::file(self.source.filename, line))
+        finding.at(Subject::file(&*self.source.filename, line))
     }
 
     fn invalid(&self, text: &str, line: usize, error: &Error) -> Diagnostic {
@@ -144,7 +148,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         } else {
             Diagnostic::error(Code::Syntax, INVALID).with_detail(explain(text, error.message()))
         };
-        finding.at(Subject::file(self.source.filename, line + error.location().line() - 1))
+        finding.at(Subject::file(&*self.source.filename, line + error.location().line() - 1))
     }
 
     fn block(&self, part: &Part, parsed: patched::Parsed, findings: &mut Findings) -> Option<Block<'f>> {
@@ -155,7 +159,8 @@ impl<'a, 'f> Reader<'a, 'f> {
             repeated: &parsed.repeated,
             findings,
         };
-        parsed.body.into_iter().find_map(|structure| filler.top(structure, self.source.line(part.line)))
+        let mut body = parsed.body;
+        body.iter_mut().find_map(|structure| filler.top(structure, self.source.line(part.line)))
     }
 }
 
@@ -197,63 +202,70 @@ impl<'f> Filler<'_, 'f> {
         self.source.line(self.cursor.line)
     }
 
-    fn top(&mut self, structure: Structure, pos: Pos) -> Option<Block<'f>> {
-        match structure {
-            Structure::Attribute(attribute) => {
-                let summary = format!("`{}` is an argument outside of any block", attribute.key.as_str());
-                self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(pos.subject()));
-                None
-            }
-            Structure::Block(block) => self.accepted(block, pos),
+    fn top(&mut self, mut structure: StructureMut<'_>, pos: Pos) -> Option<Block<'f>> {
+        if let Some(attribute) = structure.as_attribute() {
+            let summary = format!("`{}` is an argument outside of any block", attribute.key.as_str());
+            self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(pos.subject()));
+        }
+        self.accepted(structure.as_block_mut()?, pos)
+    }
+
+    fn accepted(&mut self, block: &mut Parsed, pos: Pos) -> Option<Block<'f>> {
+        let labels = texts(&block.labels);
+        let kind = accepted(block.ident.as_str(), &labels, &pos, self.findings)?;
+        Some(self.fill(Block::empty(kind, labels, pos), &mut block.body))
+    }
+
+    /// A name as it stands in the text.
+    fn word(&self, name: &Decorated<Ident>) -> Cow<'f, str> {
+        match name.span().and_then(|span| self.text.get(span)) {
+            Some(word) => Cow::Borrowed(word),
+            None => Cow::Owned(name.as_str().to_owned()),
         }
     }
 
-    fn accepted(&mut self, block: Parsed, pos: Pos) -> Option<Block<'f>> {
-        let labels = texts(&block.labels);
-        let kind = block.ident.as_str().to_owned();
-        let accepted = accepts(&kind, &labels, &pos, self.findings);
-        accepted.then(|| self.fill(Block::empty(kind, labels, pos), block.body))
-    }
-
-    /// Adds those arguments and inner blocks of a body that are part of the interface.
-    fn fill(&mut self, mut block: Block<'f>, body: Body) -> Block<'f> {
-        for structure in body {
-            match structure {
-                Structure::Attribute(attribute) => {
-                    let name = attribute.key.as_str();
-                    if block::keeps_argument(&block.kind, name) {
-                        let pos = self.pos(&attribute);
-                        let repeats = attribute
-                            .span()
-                            .is_some_and(|span| self.repeated.iter().any(|offset| span.contains(offset)));
-                        let name = name.to_owned();
-                        let mut argument = Argument::native(name, attribute.value, pos, self.text);
-                        argument.repeats_keys = repeats;
-                        block.arguments.push(argument);
-                    } else if !block::is_known(&block.kind, name) {
-                        let pos = self.pos(&attribute);
-                        self.findings.push(unknown_name(&block.kind, name, &pos));
-                    }
-                }
-                Structure::Block(inner) => self.inner(&mut block, inner),
+    /// Adds those arguments and inner blocks of a body that are part of the interface. They are
+    /// taken out of the body where it lies: most of a resource's body is never looked at.
+    fn fill(&mut self, mut block: Block<'f>, body: &mut Body) -> Block<'f> {
+        for mut structure in body.iter_mut() {
+            if let Some(inner) = structure.as_block_mut() {
+                self.inner(&mut block, inner);
+            } else if let Some(attribute) = structure.as_attribute_mut() {
+                self.argument(&mut block, attribute);
             }
         }
         block
     }
 
-    fn inner(&mut self, block: &mut Block<'f>, inner: Parsed) {
+    fn argument(&mut self, block: &mut Block<'f>, mut attribute: AttributeMut<'_>) {
+        let name = attribute.key.as_str();
+        if block.kind.keeps(name) {
+            let pos = self.pos(&attribute);
+            let repeats =
+                attribute.span().is_some_and(|span| self.repeated.iter().any(|offset| span.contains(offset)));
+            let name = self.word(&attribute.key);
+            let value = std::mem::replace(attribute.value_mut(), Expression::from(false));
+            let mut argument = Argument::native(name, value, pos, self.text);
+            argument.repeats_keys = repeats;
+            block.arguments.push(argument);
+        } else if !block.kind.knows(name) {
+            let pos = self.pos(&attribute);
+            self.findings.push(unknown_name(block.kind, name, &pos));
+        }
+    }
+
+    fn inner(&mut self, block: &mut Block<'f>, inner: &mut Parsed) {
         let name = inner.ident.as_str();
-        if block::keeps_block(&block.kind, name) {
-            let pos = self.pos(&inner);
-            let inner = if block::labels_of(name).is_some() {
-                self.accepted(inner, pos)
-            } else {
-                Some(self.fill(Block::empty(name.to_owned(), Vec::new(), pos), inner.body))
+        if let Some(kind) = block.kind.inner(name) {
+            let pos = self.pos(&*inner);
+            let inner = match kind.labels() {
+                0 => Some(self.fill(Block::empty(kind, Vec::new(), pos), &mut inner.body)),
+                _ => self.accepted(inner, pos),
             };
             block.blocks.extend(inner);
-        } else if !block::is_known(&block.kind, name) {
-            let pos = self.pos(&inner);
-            self.findings.push(unknown_name(&block.kind, name, &pos));
+        } else if !block.kind.knows(name) {
+            let pos = self.pos(&*inner);
+            self.findings.push(unknown_name(block.kind, name, &pos));
         }
     }
 }
@@ -262,28 +274,29 @@ fn texts(labels: &[BlockLabel]) -> Vec<String> {
     labels.iter().map(|label| label.as_str().to_owned()).collect()
 }
 
+/// A warning that neither Terraform nor OpenTofu knows blocks of this kind; newer versions may.
+pub(super) fn unknown_kind(word: &str, pos: &Pos) -> Diagnostic {
+    Diagnostic::warning(Code::InvalidBlock, format!("Blocks of type \"{word}\" are not known"))
+        .at(pos.subject())
+}
+
 /// A warning that neither Terraform nor OpenTofu knows `name` inside a block of this kind; newer
 /// versions than those known here may.
-pub(super) fn unknown_name(kind: &str, name: &str, pos: &Pos) -> Diagnostic {
+pub(super) fn unknown_name(kind: Kind, name: &str, pos: &Pos) -> Diagnostic {
     Diagnostic::warning(Code::InvalidBlock, format!("`{name}` is not an argument of {kind} blocks"))
         .at(pos.subject())
 }
 
-/// Whether a block is to be read further; finds wrong labels and unknown kinds.
-pub(super) fn accepts(kind: &str, labels: &[String], at: &Pos, findings: &mut Findings) -> bool {
-    match block::labels_of(kind) {
-        None => findings.push(
-            Diagnostic::warning(Code::InvalidBlock, format!("Blocks of type \"{kind}\" are not known"))
-                .at(at.subject()),
-        ),
-        Some(wanted) if wanted != labels.len() => findings.push(
-            Diagnostic::error(
-                Code::InvalidBlock,
-                format!("A \"{kind}\" block needs {wanted} label(s) and has {}", labels.len()),
-            )
-            .at(at.subject()),
-        ),
-        Some(_) => return block::is_read(kind),
+/// The kind of a block that is to be read further; finds wrong labels and unknown kinds.
+fn accepted(word: &str, labels: &[String], at: &Pos, findings: &mut Findings) -> Option<Kind> {
+    let Some(kind) = Kind::of(word) else {
+        findings.push(unknown_kind(word, at));
+        return None;
+    };
+    if kind.labels() != labels.len() {
+        let summary = format!("A \"{word}\" block needs {} label(s) and has {}", kind.labels(), labels.len());
+        findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(at.subject()));
+        return None;
     }
-    false
+    kind.is_read().then_some(kind)
 }

@@ -81,7 +81,7 @@ impl Reading {
         } else {
             self.refuse(argument, "A required provider is an object with source and version".to_owned());
         }
-        let known = self.interface.required_providers.entry(argument.name.clone()).or_default();
+        let known = self.interface.required_providers.entry(argument.name.clone().into_owned()).or_default();
         known.source = read.source.or(known.source.take());
         known.version_constraints.append(&mut read.version_constraints);
         known.configuration_aliases.append(&mut read.configuration_aliases);

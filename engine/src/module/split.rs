@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::block;
+use super::kind::Kind;
 use super::limits::Exceeded;
 use super::scan::{Oddity, Place, Scan, is_word};
 
@@ -69,12 +69,9 @@ impl<'a> Parts<'a> {
 
     /// Scans to the end of the line on which every bracket is closed.
     fn finish_part(&mut self, heads: &mut Vec<Place>) -> Result<(), Exceeded> {
-        while let [next, ..] = self.scan.rest() {
-            if *next != b'\n' || !self.scan.is_code() {
-                self.scan.step()?;
-                continue;
-            }
-            if self.scan.is_outside() {
+        loop {
+            self.scan.finish_line()?;
+            if self.scan.is_outside() || self.scan.is_done() {
                 break;
             }
             self.scan.step()?;
@@ -146,7 +143,7 @@ pub(super) fn is_head(text: &[u8]) -> bool {
     let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let goes_on =
         rest.get(blank).is_some_and(|byte| matches!(byte, b'"' | b'{') || blank > 0 && is_word(*byte));
-    goes_on && std::str::from_utf8(word).is_ok_and(|kind| block::labels_of(kind).is_some())
+    goes_on && std::str::from_utf8(word).is_ok_and(|word| Kind::of(word).is_some())
 }
 
 #[cfg(test)]

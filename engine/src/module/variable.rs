@@ -79,6 +79,9 @@ fn quoted_type(argument: &Argument<'_>) -> Option<Type> {
 /// The text of a constraint with its white space tidied: one space between words, lines indented
 /// by their nesting.
 pub(super) fn tidy(text: &str) -> String {
+    if !text.contains(['\n', '\t']) && !text.contains("  ") {
+        return text.trim().to_owned();
+    }
     let mut tidied = String::with_capacity(text.len());
     let mut nesting = 0_usize;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -139,8 +142,8 @@ fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bo
         Some(Json::Null) if !nullable => {
             Diagnostic::error(Code::InvalidBlock, "`default` is null, and the variable is not nullable")
         }
-        Some(value) => match schema.convert(&value, "default") {
-            Ok(_) => return Some(value),
+        Some(value) => match schema.accepts(&value, "default") {
+            Ok(()) => return Some(value),
             Err(findings) if findings.iter().all(|finding| finding.code == Code::InexactNumber) => {
                 later(LONG_NUMBER)
             }

@@ -5,9 +5,10 @@
 //! pipe it is aligned text. JSON and YAML are what the server answered. Text of others is
 //! printed without control characters, so that a description cannot drive the terminal.
 
-use std::io::{IsTerminal, Write, stderr, stdin, stdout};
+use std::io::{BufWriter, IsTerminal, Write, stderr, stdin, stdout};
 
 use comfy_table::{Attribute, Cell, ColumnConstraint, ContentArrangement, Table, presets};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -73,7 +74,7 @@ impl Output {
     }
 
     /// Prints data: JSON or YAML where asked for, else the text.
-    pub(super) fn data(self, value: &Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    pub(super) fn data(self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
         match self.format {
             Format::Table => self.text(&text()),
             _ => self.structured(value)?,
@@ -81,14 +82,20 @@ impl Output {
         Ok(())
     }
 
-    /// Prints a value as JSON or YAML.
-    fn structured(self, value: &Value) -> Result<(), Failure> {
+    /// Prints a value as JSON or YAML; as JSON piece by piece, so that a large value is never held
+    /// as text.
+    fn structured(self, value: &impl Serialize) -> Result<(), Failure> {
         let failed = |error: String| Failure::new(format!("the data cannot be written: {error}"));
-        let text = match self.format {
-            Format::Yaml => yaml_serde::to_string(value).map_err(|error| failed(error.to_string()))?,
-            _ => serde_json::to_string_pretty(value).map_err(|error| failed(error.to_string()))?,
-        };
-        self.raw(&text);
+        if self.format == Format::Yaml {
+            self.raw(&yaml_serde::to_string(value).map_err(|error| failed(error.to_string()))?);
+            return Ok(());
+        }
+        let mut out = BufWriter::new(stdout().lock());
+        match serde_json::to_writer_pretty(&mut out, value) {
+            Err(error) if !error.is_io() => return Err(failed(error.to_string())),
+            // A closed pipe is the reader's choice and no failure.
+            _ => drop(writeln!(out).and_then(|()| out.flush())),
+        }
         Ok(())
     }
 

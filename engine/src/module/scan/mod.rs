@@ -196,7 +196,20 @@ impl<'a> Scan<'a> {
         &self.bytes[self.at..]
     }
 
-    /// One step: a token of code, or a run of text.
+    /// Goes on to the next end of a line of code, or to the end of the text.
+    pub(super) fn finish_line(&mut self) -> Result<(), Exceeded> {
+        while let Some(byte) = self.bytes.get(self.at) {
+            if *byte == b'\n' && self.is_code() {
+                break;
+            }
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// One step: a token of code, or a run of text. Part of the loops that take steps: a call for
+    /// each token costs as much as the token.
+    #[inline(always)]
     pub(super) fn step(&mut self) -> Result<(), Exceeded> {
         match self.inside() {
             Inside::Quote => self.quoted(),
@@ -295,6 +308,7 @@ impl<'a> Scan<'a> {
         self.line += 1;
     }
 
+    #[inline(always)]
     fn code(&mut self) -> Result<(), Exceeded> {
         let before = self.at;
         self.skip(|byte| KINDS[usize::from(byte)] & OF_CODE == 0);

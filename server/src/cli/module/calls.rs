@@ -33,7 +33,7 @@ pub(super) fn resolve(interface: &mut Interface, top: &Path, whole: bool) {
 }
 
 fn placed(finding: Diagnostic, call: &ModuleCall) -> Diagnostic {
-    finding.with_detail(&call.source).at(Subject::file(&call.pos.filename, call.pos.line))
+    finding.with_detail(&call.source).at(Subject::file(&*call.pos.filename, call.pos.line))
 }
 
 /// Whether Terraform takes a source for a folder beside the calling module.

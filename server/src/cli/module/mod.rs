@@ -12,7 +12,6 @@ mod tree;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use terrace_engine::diagnostic::Severity;
 use terrace_engine::module::{Interface, Limits};
 
@@ -86,14 +85,8 @@ fn one(output: Output, folder: &Path, limits: &Limits) -> Result<Findings, Failu
     let mut interface = Listing::of(folder, String::new()).read(limits);
     interface.path = folder.display().to_string();
     calls::resolve(&mut interface, Path::new(""), false);
-    let json = as_json(&interface)?;
-    output.data(&json, || table::summary(output, &interface, &json))?;
+    output.data(&interface, || table::summary(output, &interface))?;
     Ok(Findings::of(&interface))
-}
-
-fn as_json(interface: &Interface) -> Result<Value, Failure> {
-    serde_json::to_value(interface)
-        .map_err(|error| Failure::new(format!("the module cannot be written as JSON: {error}")))
 }
 
 /// An interface as one document of a stream: a line of JSON, or a document of YAML.

@@ -1,11 +1,10 @@
 //! Interfaces as people read them on a terminal: one module whole, or a row for each of many.
 
-use serde_json::Value;
 use terrace_engine::diagnostic::{Diagnostic, Severity};
-use terrace_engine::module::Interface;
+use terrace_engine::module::{self, Interface, ModuleCall, Variable};
 
 use super::super::output::{Output, record};
-use super::super::text::{at, cell, clean, literal};
+use super::super::text::{clean, literal};
 
 /// The head above the rows.
 pub(super) const HEAD: &str = "VARIABLES  OUTPUTS  RESOURCES  CALLS  MODULE";
@@ -36,26 +35,23 @@ fn told(finding: &Diagnostic) -> String {
     format!("{severity}: {finding}")
 }
 
-/// One module whole; `interface` is the same module as JSON.
-pub(super) fn summary(output: Output, module: &Interface, interface: &Value) -> String {
-    let names =
-        |key: &str| interface[key].as_object().map(|all| all.keys().cloned().collect::<Vec<_>>().join(", "));
-    let present = |key: &str| names(key).filter(|names| !names.is_empty()).unwrap_or_else(|| "-".to_owned());
+/// One module whole.
+pub(super) fn summary(output: Output, module: &Interface) -> String {
     let head = record(&[
-        ("module", at(interface, "/path")),
-        ("Terraform", cell(&interface["required_core"])),
-        ("providers", present("required_providers")),
-        ("resources", present("managed_resources")),
-        ("data", present("data_resources")),
+        ("module", shown(Some(&module.path))),
+        ("Terraform", listed(module.required_core.iter())),
+        ("providers", listed(module.required_providers.keys())),
+        ("resources", listed(module.managed_resources.keys())),
+        ("data", listed(module.data_resources.keys())),
     ]);
-    let rows = |key: &str, row: fn(&Value) -> Vec<String>| -> Vec<Vec<String>> {
-        interface[key].as_object().into_iter().flatten().map(|(_, value)| row(value)).collect()
-    };
     let mut parts = vec![head];
     for (heads, rows) in [
-        (&["VARIABLE", "TYPE", "REQUIRED", "DEFAULT", "DESCRIPTION"][..], rows("variables", variable_row)),
-        (&["OUTPUT", "SENSITIVE", "DESCRIPTION"][..], rows("outputs", output_row)),
-        (&["CALL", "SOURCE", "VERSION", "FOLDER"][..], rows("module_calls", call_row)),
+        (
+            &["VARIABLE", "TYPE", "REQUIRED", "DEFAULT", "DESCRIPTION"][..],
+            module.variables.values().map(variable_row).collect::<Vec<_>>(),
+        ),
+        (&["OUTPUT", "SENSITIVE", "DESCRIPTION"][..], module.outputs.values().map(output_row).collect()),
+        (&["CALL", "SOURCE", "VERSION", "FOLDER"][..], module.module_calls.values().map(call_row).collect()),
     ] {
         if !rows.is_empty() {
             parts.push(output.table(heads, rows));
@@ -67,23 +63,40 @@ pub(super) fn summary(output: Output, module: &Interface, interface: &Value) -> 
     parts.join("\n\n")
 }
 
-fn variable_row(variable: &Value) -> Vec<String> {
-    let default = variable.get("default").map_or_else(|| "-".to_owned(), literal);
+fn variable_row(variable: &Variable) -> Vec<String> {
     vec![
-        at(variable, "/name"),
-        at(variable, "/type"),
-        at(variable, "/required"),
-        default,
-        at(variable, "/description"),
+        clean(&variable.name),
+        shown(variable.type_text.as_deref()),
+        yes_or_no(variable.required),
+        variable.default.as_ref().map_or_else(|| "-".to_owned(), literal),
+        shown(variable.description.as_deref()),
     ]
 }
 
-fn output_row(output: &Value) -> Vec<String> {
-    vec![at(output, "/name"), at(output, "/sensitive"), at(output, "/description")]
+fn output_row(output: &module::Output) -> Vec<String> {
+    vec![clean(&output.name), yes_or_no(output.sensitive), shown(output.description.as_deref())]
 }
 
-fn call_row(call: &Value) -> Vec<String> {
-    vec![at(call, "/name"), at(call, "/source"), at(call, "/version"), at(call, "/folder")]
+fn call_row(call: &ModuleCall) -> Vec<String> {
+    vec![
+        clean(&call.name),
+        shown(Some(&call.source)),
+        shown(call.version.as_deref()),
+        shown(call.folder.as_deref()),
+    ]
+}
+
+/// A text as a cell: what is absent or empty is `-`.
+fn shown(text: Option<&str>) -> String {
+    text.filter(|text| !text.is_empty()).map_or_else(|| "-".to_owned(), clean)
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    shown(Some(&names.map(String::as_str).collect::<Vec<_>>().join(", ")))
+}
+
+fn yes_or_no(truth: bool) -> String {
+    if truth { "yes" } else { "no" }.to_owned()
 }
 
 #[cfg(test)]
