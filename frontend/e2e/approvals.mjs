@@ -109,3 +109,4 @@ await step("engineer takes the rule away", async () => {
 });
 
 await stack.stop();
+console.log("The rules held.");
