@@ -18,6 +18,7 @@ mod m0010_state;
 mod m0011_revisions;
 mod m0012_drift;
 mod m0014_changes;
+mod m0015_workers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_revisions::Step),
             Box::new(m0012_drift::Step),
             Box::new(m0014_changes::Step),
+            Box::new(m0015_workers::Step),
         ]
     }
 }

@@ -96,11 +96,23 @@ pub struct RunLimits {
     /// The most bytes of text that a run's log keeps; the rest is left out.
     #[arg(long, env = "TERRACE_RUN_LOG_BYTES", value_name = "BYTES", default_value_t = runs::Limits::default().output_bytes)]
     pub run_log_bytes: usize,
+
+    /// For how many codes is kept what `init` made ready, so that a plan need not do it again; 0 is
+    /// none.
+    #[arg(long, env = "TERRACE_WARM_FOLDERS", value_name = "COUNT", default_value_t = WARM_FOLDERS)]
+    pub warm_folders: usize,
 }
+
+const WARM_FOLDERS: usize = 64;
 
 impl Default for RunLimits {
     fn default() -> Self {
-        Self { run_grace: 60, run_memory: 4096, run_log_bytes: runs::Limits::default().output_bytes }
+        Self {
+            run_grace: 60,
+            run_memory: 4096,
+            run_log_bytes: runs::Limits::default().output_bytes,
+            warm_folders: WARM_FOLDERS,
+        }
     }
 }
 

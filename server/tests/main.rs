@@ -38,4 +38,6 @@ mod unauthenticated;
 mod unique;
 mod validation;
 mod versions;
+mod waits;
+mod warm;
 mod workers;

@@ -4,6 +4,7 @@
 //! person reads before saying yes: counts, and every attribute before and after. [`drift`] tells
 //! from such a plan what was altered outside Terraform, and which inputs could take it. [`state`]
 //! reads what orders a state among its versions, [`compare_states`] tells two of them apart.
+//! [`preparation`] tells which codes need the same modules, plugins and backend.
 //!
 //! Absent: the execution itself, its log, and any retry. A run whose worker vanished is
 //! [`RunState::Lost`] and stays so until a person looks at it.
@@ -13,6 +14,7 @@ mod attributes;
 mod drift;
 mod mask;
 mod plan;
+mod preparation;
 mod secrets;
 mod state;
 mod transition;
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use address::resource_type;
 pub use drift::{Adoptable, DriftReport, DriftedAttribute, DriftedResource, Found, Unmapped, drift};
 pub use plan::{AttributePlan, Counts, OutputPlan, PlanAction, PlanSummary, ResourcePlan, Shown, plan};
+pub use preparation::{Preparation, preparation};
 pub use state::{NotAState, StateComparison, StateHead, compare_states, state, with_serial};
 pub use transition::transition;
 

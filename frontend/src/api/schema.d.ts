@@ -2517,7 +2517,10 @@ export interface components {
                 /** @description `queued`, `running`, `succeeded`, `failed`, `cancelled` or `lost`. */
                 state: string;
                 summary?: Record<string, never> | null;
+                /** @description What it waits for, in words, as long as nobody has begun with it. */
                 waits_for?: string | null;
+                /** @description The run of the same resource that goes first. */
+                waits_for_run?: string | null;
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -3035,7 +3038,10 @@ export interface components {
             /** @description `queued`, `running`, `succeeded`, `failed`, `cancelled` or `lost`. */
             state: string;
             summary?: Record<string, never> | null;
+            /** @description What it waits for, in words, as long as nobody has begun with it. */
             waits_for?: string | null;
+            /** @description The run of the same resource that goes first. */
+            waits_for_run?: string | null;
         };
         /** @description A Git repository that holds modules. */
         Source: {

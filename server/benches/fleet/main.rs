@@ -5,11 +5,14 @@
 //! browser does: figures hold HTTP, permissions and the database. The client shares the machine
 //! with the server. What is absent: goals that fail the run, because figures depend on the
 //! machine; and PostgreSQL, whose figures depend on where it runs.
+//!
+//! With the word `runs` it measures runs instead: [`runs`].
 
 mod figures;
 mod history;
 mod program;
 mod requests;
+mod runs;
 mod tree;
 
 use std::time::Duration;
@@ -33,7 +36,11 @@ fn main() -> Result<()> {
     }
     // An error says that a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?.block_on(measure())
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    match std::env::args().any(|argument| argument == "runs") {
+        true => runtime.block_on(runs::measure()),
+        false => runtime.block_on(measure()),
+    }
 }
 
 async fn measure() -> Result<()> {

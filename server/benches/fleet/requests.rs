@@ -134,6 +134,20 @@ impl Caller {
         serde_json::from_str(&text).with_context(|| format!("POST {path}: {text}"))
     }
 
+    /// GET; the answer as JSON.
+    pub async fn get(&self, path: &str) -> Result<Json> {
+        let (status, bytes) = answer(self.request(Method::GET, path)).await?;
+        ensure!(status.is_success(), "GET {path}: {status}: {}", String::from_utf8_lossy(&bytes));
+        serde_json::from_slice(&bytes).with_context(|| format!("GET {path}"))
+    }
+
+    /// A stream of events.
+    pub async fn follow(&self, path: &str) -> Result<reqwest::Response> {
+        let response = self.request(Method::GET, path).send().await?;
+        ensure!(response.status().is_success(), "GET {path}: {}", response.status());
+        Ok(response)
+    }
+
     /// Signs somebody in; the token of the session, which a program may send as its own.
     pub async fn login(&self, username: &str, password: &Json) -> Result<String> {
         let body = json!({"username": username, "password": password});

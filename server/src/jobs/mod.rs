@@ -4,11 +4,13 @@
 //! queue. A worker claims a job by lease and renews the lease while it works. Steps of a change
 //! may be repeated and are retried with growing pauses; a run is never repeated by itself: one
 //! whose worker vanished is recorded as lost. Two jobs stay and are put back each time: the one that
-//! refreshes sources, and the one that looks for drift. There is no queue in memory.
+//! refreshes sources, and the one that looks for drift. At most one run of a resource is held at a
+//! time, by an index of the database. There is no queue in memory.
 
 mod entity;
 pub mod store;
 pub mod worker;
+pub mod workers;
 
 use serde::{Deserialize, Serialize};
 use terrace_engine::change::Effect;
@@ -88,7 +90,10 @@ impl Work {
         !matches!(self, Self::Run { .. })
     }
 
-    const fn kind(&self) -> &'static str {
+    /// Every kind that waits in a queue, as rows and metrics name them.
+    pub const KINDS: [&str; 3] = ["effect", "run", "refresh_source"];
+
+    pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Effect { .. } => "effect",
             Self::Pushed { .. } => "pushed",

@@ -1,12 +1,12 @@
 //! Jobs as rows: enqueue, claim by lease, renew, finish.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set, SqlErr,
 };
-use terrace_engine::id::JobId;
+use terrace_engine::id::{JobId, ResourceId};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::{Tick, Work};
@@ -63,6 +63,8 @@ pub struct Claim {
     pub work: Work,
     /// How many claims came before this one.
     pub earlier_attempts: i32,
+    /// How long the job was due before.
+    pub waited: Duration,
 }
 
 /// Adds a job, in the transaction that causes it.
@@ -70,6 +72,18 @@ pub struct Claim {
 /// # Errors
 /// The database fails.
 pub async fn enqueue(db: &impl ConnectionTrait, work: &Work) -> Result<(), ApiError> {
+    enqueue_for(db, work, None).await
+}
+
+/// As [`enqueue`], for work on one resource: at most one such job is held at a time.
+///
+/// # Errors
+/// The database fails.
+pub async fn enqueue_for(
+    db: &impl ConnectionTrait,
+    work: &Work,
+    resource: Option<ResourceId>,
+) -> Result<(), ApiError> {
     let now = clock::now();
     let row = ActiveModel {
         id: Set(clock::new_id()),
@@ -81,6 +95,7 @@ pub async fn enqueue(db: &impl ConnectionTrait, work: &Work) -> Result<(), ApiEr
         worker: Set(None),
         last_error: Set(None),
         created_at: Set(now),
+        resource_id: Set(resource.map(ResourceId::uuid)),
     };
     row.insert(db).await?;
     Ok(())
@@ -95,7 +110,7 @@ pub async fn claim(db: &Db, worker: &str, lasts: Duration) -> Result<Option<Clai
     let now = clock::now();
     let due = Entity::find()
         .filter(Column::RunAfter.lte(now))
-        .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now)))
+        .filter(Condition::any().add(is_free()).add(Column::LeaseUntil.lt(now)))
         .order_by_asc(Column::Id)
         .limit(1)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
@@ -104,14 +119,35 @@ pub async fn claim(db: &Db, worker: &str, lasts: Duration) -> Result<Option<Clai
     let Some(row) = due else { return Ok(None) };
     let attempts = row.attempts;
     let lease = Lease { job: JobId::new(row.id), worker: worker.to_owned(), attempt: attempts + 1, lasts };
-    let claim = Claim { work: work(&row)?, earlier_attempts: attempts, lease };
+    let waited = now - row.run_after;
+    let claim = Claim { work: work(&row)?, earlier_attempts: attempts, lease, waited };
     let mut row = row.into_active_model();
     row.attempts = Set(attempts + 1);
     row.lease_until = Set(Some(now + lasts));
     row.worker = Set(Some(worker.to_owned()));
-    row.update(&transaction).await?;
+    match row.update(&transaction).await {
+        Ok(_) => {}
+        // Another worker has begun with the same resource in this very moment.
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error.into()),
+    }
     transaction.commit().await?;
     Ok(Some(claim))
+}
+
+/// Nobody holds the job, nor another one of the same resource.
+fn is_free() -> Condition {
+    let held = Query::select()
+        .column(Column::ResourceId)
+        .from(Entity)
+        .and_where(Column::ResourceId.is_not_null())
+        .and_where(Column::LeaseUntil.is_not_null())
+        .to_owned();
+    let alone =
+        Condition::any().add(Column::ResourceId.is_null()).add(Column::ResourceId.not_in_subquery(held));
+    Condition::all().add(Column::LeaseUntil.is_null()).add(alone)
 }
 
 fn work(row: &Model) -> Result<Work, ApiError> {
@@ -147,6 +183,7 @@ pub async fn keep_ticking(
         worker: Set(None),
         last_error: Set(None),
         created_at: Set(clock::now()),
+        resource_id: Set(None),
     };
     let known = OnConflict::column(Column::Id).update_column(Column::Payload).to_owned();
     Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
@@ -210,10 +247,16 @@ pub async fn put_back(
     Ok(())
 }
 
-/// How many jobs there are, without those that always are.
+/// How many jobs there are of each kind, without those that always are.
 ///
 /// # Errors
 /// The database fails.
-pub async fn depth(db: &impl ConnectionTrait) -> Result<u64, ApiError> {
-    Ok(Entity::find().filter(Column::Kind.is_not_in(Tick::KINDS)).count(db).await?)
+pub async fn depth(db: &impl ConnectionTrait) -> Result<Vec<(String, i64)>, ApiError> {
+    let counted = Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::Id.count(), "jobs")
+        .filter(Column::Kind.is_not_in(Tick::KINDS))
+        .group_by(Column::Kind);
+    Ok(counted.into_tuple().all(db).await?)
 }

@@ -10,12 +10,13 @@ use terrace_workspaces::terraform::Limits;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::Work;
 use super::store::{self, Claim, Lease};
+use super::{Work, workers};
 use crate::app::App;
 use crate::clock;
 use crate::drift::tick;
 use crate::error::ApiError;
+use crate::ops::observe;
 use crate::sources::refresh;
 use crate::{changes, runs};
 
@@ -31,8 +32,15 @@ const WATCH: Duration = Duration::from_millis(500);
 /// Works until `stop`, then waits for the jobs under way.
 pub async fn work(app: web::Data<App>, stop: CancellationToken) {
     let clearing = tokio::spawn(clear_away(app.clone()));
+    let settled = CancellationToken::new();
+    let attending = tokio::spawn(workers::attend(app.clone(), settled.clone()));
     claim_all(&app, &stop).await;
     clearing.abort();
+    settled.cancel();
+    drop(attending.await);
+    if let Err(error) = workers::leave(app.db.read(), &app.worker).await {
+        tracing::warn!(?error, "this worker is counted among the living for a while");
+    }
 }
 
 /// Ends what workers that were killed left running on this machine, and lets go of what they held.
@@ -83,6 +91,7 @@ fn lease(app: &App) -> chrono::Duration {
 
 /// Does one job and settles it; a failure is retried, given up, or recorded as a loss.
 pub async fn execute(app: &web::Data<App>, claim: Claim) {
+    observe::waited(claim.work.kind(), claim.waited);
     let heartbeat = CancellationToken::new();
     if let Work::Run { run } = claim.work {
         tokio::spawn(watch(app.clone(), run, heartbeat.clone()));

@@ -7,6 +7,7 @@ pub mod address;
 pub mod observe;
 mod store;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -17,11 +18,14 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::ApiError;
-use crate::jobs;
+use crate::jobs::{self, Work};
 
 /// How long requests take, in seconds: the bounds between which they are counted.
 const DURATIONS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// How long jobs and runs wait, and how long runs take, in seconds.
+const LONG: &[f64] = &[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0];
 
 /// Every state of a run, so that a state without runs is shown as zero.
 const RUN_STATES: &[&str] = &["queued", "running", "succeeded", "failed", "cancelled", "lost"];
@@ -31,9 +35,11 @@ pub fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     let install = || {
         let name = Matcher::Full(observe::DURATION.to_owned());
-        let builder = PrometheusBuilder::new()
-            .set_buckets_for_metric(name, DURATIONS)
-            .unwrap_or_else(|_| PrometheusBuilder::new());
+        let bounds = observe::SLOW.map(|name| (Matcher::Full(name.to_owned()), LONG));
+        let with = |builder: PrometheusBuilder, (name, bounds): (Matcher, &[f64])| {
+            builder.set_buckets_for_metric(name, bounds).unwrap_or_else(|_| PrometheusBuilder::new())
+        };
+        let builder = bounds.into_iter().chain([(name, DURATIONS)]).fold(PrometheusBuilder::new(), with);
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
@@ -109,7 +115,15 @@ async fn metrics(app: web::Data<App>) -> Result<HttpResponse, ApiError> {
     let db = app.db.read();
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a floating-point number")]
     let number = |count: u64| count as f64;
-    gauge!("terrace_jobs").set(number(jobs::store::depth(db).await?));
+    let depth: HashMap<String, i64> = jobs::store::depth(db).await?.into_iter().collect();
+    for kind in Work::KINDS {
+        let count = depth.get(kind).and_then(|count| u64::try_from(*count).ok()).unwrap_or(0);
+        gauge!("terrace_jobs", "kind" => kind).set(number(count));
+    }
+    let places = jobs::workers::places(db).await?;
+    gauge!("terrace_workers").set(number(places.workers));
+    gauge!("terrace_worker_places").set(number(places.places));
+    gauge!("terrace_worker_places_taken").set(number(places.busy));
     let counts = store::runs_by_state(db).await?;
     for state in RUN_STATES {
         gauge!("terrace_runs", "state" => *state).set(number(counts.get(*state).copied().unwrap_or(0)));

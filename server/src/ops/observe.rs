@@ -12,15 +12,21 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use metrics::{counter, histogram};
+use terrace_engine::run::Kind;
 use tracing::Instrument as _;
 
 use crate::clock;
+use crate::runs::store::Run;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The metric of how long requests take.
 pub(super) const DURATION: &str = "terrace_http_request_duration_seconds";
+
+/// The metrics of how long jobs and runs wait, and how long runs take.
+pub(super) const SLOW: [&str; 3] =
+    ["terrace_job_wait_seconds", "terrace_run_wait_seconds", "terrace_run_duration_seconds"];
 
 /// Methods that metrics tell apart; a client can make up any other.
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "LOCK", "UNLOCK"];
@@ -61,6 +67,29 @@ fn count(method: &Method, route: &str, status: StatusCode, seconds: f64) {
     counter!("terrace_http_requests_total", "method" => method, "route" => route.to_owned(), "status" => status)
         .increment(1);
     histogram!(DURATION, "method" => method, "route" => route.to_owned()).record(seconds);
+}
+
+/// Counts how long a job was due before a worker took it.
+pub fn waited(kind: &'static str, time: chrono::Duration) {
+    histogram!(SLOW[0], "kind" => kind).record(seconds(time));
+}
+
+/// Counts how long a run has waited and taken.
+pub fn ran(run: &Run) {
+    let kind = match run.kind {
+        _ if run.dry => "dry",
+        Kind::Plan => "plan",
+        Kind::Apply => "apply",
+        Kind::Destroy => "destroy",
+        Kind::Drift => "drift",
+    };
+    let (Some(started), Some(finished)) = (run.started_at, run.finished_at) else { return };
+    histogram!(SLOW[1], "kind" => kind).record(seconds(started - run.created_at));
+    histogram!(SLOW[2], "kind" => kind, "state" => run.state.name()).record(seconds(finished - started));
+}
+
+fn seconds(time: chrono::Duration) -> f64 {
+    time.as_seconds_f64().max(0.0)
 }
 
 /// The label of a request that no route took.

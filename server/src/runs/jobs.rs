@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use terrace_engine::change::{Event, State};
 use terrace_engine::files::FileSet;
 use terrace_engine::id::{ChangeId, ResourceId, RunId};
-use terrace_engine::run::{Kind, RunEvent, RunState};
-use terrace_workspaces::terraform::{Finished, Job, RunFolder, Steps, Terraform};
+use terrace_engine::run::{Kind, Preparation, RunEvent, RunState, preparation};
+use terrace_workspaces::terraform::{Finished, Job, RunFolder, Steps, Terraform, Warm, WarmKey};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -131,11 +131,14 @@ async fn run_terraform(
     let generated = prepared.draft.as_ref().and_then(|draft| draft.generated().ok());
     let mut environment = access.environment(prepared.draft.as_ref(), generated.as_ref()).await?;
     environment.extend(drift::checks::setting(run));
+    let ready = preparation(&prepared.files);
+    let plugins = ready.as_ref().is_none_or(|ready| ready.needs_plugins);
     let job = Job {
         folder: absolute(folder.path())?,
         steps: prepared.steps.clone(),
         environment,
-        plugin_cache: Some(absolute(&app.config.folder("plugins"))?),
+        plugin_cache: plugins.then(|| absolute(&app.config.folder("plugins"))).transpose()?,
+        warm: ready.map(|ready| warm(app, ready)),
         timeout: Duration::from_secs(app.config.run_timeout),
     };
     let (lines, printed) = mpsc::unbounded_channel();
@@ -146,6 +149,12 @@ async fn run_terraform(
         tracing::error!(?error, run = %run.id, "the log of a run broke off");
     }
     finished
+}
+
+/// What an earlier run of code that needs the same has made ready.
+fn warm(app: &App, ready: Preparation) -> WarmKey {
+    let store = Warm::new(app.config.folder("warm"), app.config.run_limits.warm_folders);
+    WarmKey { store, modules: ready.modules, backend: ready.backend }
 }
 
 fn absolute(path: &Path) -> Result<std::path::PathBuf, ApiError> {
@@ -229,6 +238,7 @@ pub async fn vanished(app: &App, worker: &str) -> Result<(), ApiError> {
         state::store::release_of_run(&transaction, &system(), resource).await?;
     }
     jobs::store::let_go(&transaction, worker).await?;
+    jobs::workers::leave(&transaction, worker).await?;
     app.commit(transaction).await
 }
 

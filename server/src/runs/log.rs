@@ -8,7 +8,7 @@ use terrace_engine::id::RunId;
 use terrace_engine::run::{RunEvent, Stage};
 use terrace_workspaces::terraform::{Line, Stage as Printed, Stream};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::entity::line::ActiveModel;
 use super::{lines, store};
@@ -17,7 +17,7 @@ use crate::clock;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
 
-/// How long lines wait for company before they are written.
+/// How long the first line of a batch waits for company before it is written.
 const GATHER: Duration = Duration::from_millis(120);
 
 /// How many lines one statement takes: seven values each, well below SQLite's limit.
@@ -35,9 +35,9 @@ pub(super) async fn carry(app: web::Data<App>, lease: Lease, run: RunId, mut lin
     let mut written = Written::default();
     let mut stage = Printed::Init;
     while let Some(first) = lines.recv().await {
-        let mut batch = vec![first];
+        let (mut batch, until) = (vec![first], Instant::now() + GATHER);
         while batch.len() < BATCH {
-            match timeout(GATHER, lines.recv()).await {
+            match timeout_at(until, lines.recv()).await {
                 Ok(Some(line)) => batch.push(line),
                 Ok(None) | Err(_) => break,
             }

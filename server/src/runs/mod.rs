@@ -20,6 +20,7 @@ mod run;
 pub mod secrets;
 pub mod store;
 pub mod views;
+mod waits;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -130,6 +130,6 @@ pub(super) async fn insert(
     };
     row.insert(db).await?;
     events::store::record(db, "run", &id.to_string()).await?;
-    jobs::store::enqueue(db, &Work::Run { run: id }).await?;
+    jobs::store::enqueue_for(db, &Work::Run { run: id }, resource).await?;
     Ok(id)
 }

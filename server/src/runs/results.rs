@@ -21,6 +21,7 @@ use crate::changes::jobs::system;
 use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
+use crate::ops::observe;
 use crate::resources::draft::Draft;
 use crate::resources::{links, outputs};
 use crate::{changes, drift, state};
@@ -120,6 +121,7 @@ async fn finish(app: &App, lease: &Lease, id: RunId, outcome: &Outcome) -> Resul
         state::store::release_after(&transaction, &stamp, (run.id, resource)).await?;
     }
     let run = store::advance(&transaction, run, run_event, &app.worker).await?;
+    observe::ran(&run);
     if let (Some(change), Some(event)) = (run.change, change_event)
         && is_newest(&transaction, &run, change).await?
     {

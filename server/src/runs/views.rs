@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::entity::{line, run};
 use super::store::{self, Run, StageTimes};
+use super::waits;
 use crate::authn::store::{self as accounts, Person};
 use crate::authz::{Action, Actor, Scope};
 use crate::changes;
@@ -41,7 +42,11 @@ pub struct RunView {
     reason: Option<String>,
     /// The code of the reason, from the table of errors.
     code: Option<String>,
+    /// What it waits for, in words, as long as nobody has begun with it.
     waits_for: Option<String>,
+    /// The run of the same resource that goes first.
+    #[schema(value_type = Option<String>)]
+    waits_for_run: Option<RunId>,
     /// The change's number.
     change: Option<i64>,
     resource: Option<RunResource>,
@@ -232,12 +237,14 @@ async fn views(db: &impl ConnectionTrait, runs: Vec<Run>) -> Result<Vec<RunView>
     let people: HashMap<Uuid, Person> = people.into_iter().map(|person| (person.id.uuid(), person)).collect();
     let changes = runs.iter().filter_map(|run| run.change).map(ChangeId::uuid).collect();
     let numbers = changes::store::numbers(db, changes).await?;
+    let waits = waits::of(db, &runs).await?;
     let view = |run: Run| RunView {
         state: run.state.name().to_owned(),
         stage: run.state.stage(),
         reason: reason(&run.state),
         code: code(&run.state),
-        waits_for: (run.state == RunState::Queued).then(|| "a free worker".to_owned()),
+        waits_for: waits.get(&run.id).map(|wait| wait.words.clone()),
+        waits_for_run: waits.get(&run.id).and_then(|wait| wait.behind),
         change: run.change.and_then(|id| numbers.get(&id).copied()),
         resource: run.resource.map(|id| RunResource { id, path: run.path.to_string() }),
         path: run.path.to_string(),

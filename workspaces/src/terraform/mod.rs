@@ -4,14 +4,17 @@
 
 mod binary;
 mod folder;
+mod job;
 mod output;
 mod replace;
 mod run;
 mod secrets;
+mod warm;
 mod workplace;
 
 pub use binary::{Flavour, Limits, Terraform};
 pub use folder::RunFolder;
+pub use job::{Finished, Job, Steps};
 pub use output::{Line, Stage, Stream};
-pub use run::{Finished, Job, Steps};
+pub use warm::{Warm, WarmKey};
 pub use workplace::{Vanished, Workplace};

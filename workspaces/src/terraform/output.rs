@@ -93,6 +93,13 @@ impl Log {
         Self { lines, limits, secrets, kept: Mutex::default() }
     }
 
+    /// Adds a line of Terrace's own.
+    pub(super) fn say(&self, stage: Stage, text: &str) {
+        let (text, level) = (text.to_owned(), Some("info".to_owned()));
+        // A reader that went away does not end the run.
+        let _ = self.lines.send(Line { at: Utc::now(), stage, stream: Stream::Out, text, level });
+    }
+
     /// Forgets what was kept to explain a failure of the step before.
     pub(super) fn next_step(&self) {
         let mut kept = self.kept();

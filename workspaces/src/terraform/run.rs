@@ -6,11 +6,10 @@
 //!
 //! Absent: `apply -auto-approve`. There is no way to apply anything but a plan file.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -21,103 +20,23 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::binary::Terraform;
+use super::job::{Finished, Job, Steps};
 use super::output::{Line, Log, Stage, Stream};
 use super::replace::replacements;
 use super::secrets::Secrets;
+use super::warm::Found;
 use crate::error::WorkspaceError;
 use crate::process::{self, Group, GroupId};
 
 const PLAN_FILE: &str = "plan.tfplan";
 const LOCK_FILE: &str = ".terraform.lock.hcl";
+const DATA: &str = ".terraform";
 
-/// One run of the Terraform binary.
-#[derive(Clone)]
-pub struct Job {
-    /// The private folder that holds the code, as an absolute path; see [`super::RunFolder`].
-    pub folder: PathBuf,
-    /// What is to be done.
-    pub steps: Steps,
-    /// The only variables that the binary sees besides PATH, HOME (the folder) and those that keep
-    /// it from asking questions and calling home. Those cannot be set here.
-    pub environment: BTreeMap<String, String>,
-    /// Where downloaded plugins are shared between runs, as an absolute path; made where it does
-    /// not exist.
-    pub plugin_cache: Option<PathBuf>,
-    /// The limit for all steps together.
-    pub timeout: Duration,
-}
+/// What the log says instead of what `init` would print.
+const READY: &str = "Modules, plugins and backend are as an earlier run of the same code left them: there is nothing to initialize.";
 
-impl fmt::Debug for Job {
-    /// Shows the names of the variables, not their values.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job")
-            .field("folder", &self.folder)
-            .field("steps", &self.steps)
-            .field("environment", &self.environment.keys())
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a run does.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Steps {
-    /// Init, plan into a file, show that file as JSON.
-    Plan {
-        /// Whether to plan the destruction of everything.
-        destroy: bool,
-    },
-    /// Init, plan into a file that takes resources down and makes them again, show it as JSON.
-    Recreate {
-        /// Their addresses; empty: every managed resource of the state.
-        only: Vec<String>,
-    },
-    /// Init, apply this plan file and no other, read the outputs.
-    Apply {
-        /// The bytes of [`Finished::Planned::plan`].
-        plan: Vec<u8>,
-    },
-}
-
-impl fmt::Debug for Steps {
-    /// A plan file holds sensitive values: only its size is shown.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Recreate { only } => write!(f, "Recreate {{ only: {only:?} }}"),
-            Self::Plan { destroy } => write!(f, "Plan {{ destroy: {destroy} }}"),
-            Self::Apply { plan } => write!(f, "Apply {{ plan: {} bytes }}", plan.len()),
-        }
-    }
-}
-
-/// What a run that succeeded gives.
-#[derive(Clone, PartialEq)]
-pub enum Finished {
-    /// A plan was made.
-    Planned {
-        /// The plan file; it holds sensitive values.
-        plan: Vec<u8>,
-        /// The plan as `show -json` prints it; it holds sensitive values.
-        json: Json,
-        /// The lock file with the plugins' checksums, where there are plugins.
-        lock_file: Option<Vec<u8>>,
-    },
-    /// A plan was applied.
-    Applied {
-        /// Every output as `{value, type, sensitive}`.
-        outputs: BTreeMap<String, Json>,
-    },
-}
-
-impl fmt::Debug for Finished {
-    /// Shows sizes and names, not values.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Planned { plan, .. } => write!(f, "Planned {{ plan: {} bytes }}", plan.len()),
-            Self::Applied { outputs } => write!(f, "Applied {{ outputs: {:?} }}", outputs.keys()),
-        }
-    }
-}
+/// How soon a run looks again whether the plugin cache is its own.
+const TURN: Duration = Duration::from_millis(50);
 
 impl Terraform {
     /// Does what `job` says and sends every line that is printed to `lines`.
@@ -137,10 +56,10 @@ impl Terraform {
         if let Some(cache) = &job.plugin_cache {
             tokio::fs::create_dir_all(cache).await.map_err(|source| WorkspaceError::io(cache, source))?;
         }
-        run.init().await?;
+        let is_warm = run.prepare().await?;
         match &job.steps {
-            Steps::Plan { destroy: false } => run.plan(&[]).await,
-            Steps::Plan { destroy: true } => run.plan(&["-destroy".to_owned()]).await,
+            Steps::Plan { destroy: false } => run.plan(&[], is_warm).await,
+            Steps::Plan { destroy: true } => run.plan(&["-destroy".to_owned()], is_warm).await,
             Steps::Recreate { only } => run.recreate(only).await,
             Steps::Apply { plan } => run.apply(plan).await,
         }
@@ -185,24 +104,84 @@ enum Stopped {
 const FULL: [&str; 3] = ["no space left on device", "disk quota exceeded", "file too large"];
 
 impl Run<'_> {
+    /// Makes modules, plugins and backend ready; `true` where an earlier run of the same code had
+    /// done so. Before an apply the binary looks for itself.
+    async fn prepare(&self) -> Result<bool, WorkspaceError> {
+        let Some(warm) = &self.job.warm else { return self.init().await.map(|()| false) };
+        let warm = warm.of(&format!("{:?}{}", self.terraform.flavour, self.terraform.version));
+        let found = warm.fetch(&self.job.folder).await;
+        if found == Found::Whole && matches!(self.job.steps, Steps::Plan { .. }) {
+            self.log.say(Stage::Init, READY);
+            return Ok(true);
+        }
+        match self.init().await {
+            Err(WorkspaceError::Terraform { .. }) if found != Found::Nothing => self.afresh().await?,
+            done => done?,
+        }
+        if found != Found::Whole {
+            warm.keep(&self.job.folder).await;
+        }
+        Ok(false)
+    }
+
+    /// Makes everything ready from nothing.
+    async fn afresh(&self) -> Result<(), WorkspaceError> {
+        let data = self.job.folder.join(DATA);
+        match tokio::fs::remove_dir_all(&data).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WorkspaceError::io(data, error)),
+            _ => self.init().await,
+        }
+    }
+
     async fn init(&self) -> Result<(), WorkspaceError> {
+        let _alone = match &self.job.plugin_cache {
+            Some(cache) => Some(self.alone(cache).await?),
+            None => None,
+        };
         let json = if self.terraform.init_in_json() { "-json" } else { "-no-color" };
         self.step(Stage::Init, &["init", "-input=false", json]).await
+    }
+
+    /// Waits until no other run of this machine writes into the plugin cache: the binary does not
+    /// look out for others.
+    async fn alone(&self, cache: &Path) -> Result<File, WorkspaceError> {
+        let io = |source| WorkspaceError::io(cache, source);
+        let lock = File::create(cache.join(".lock")).map_err(io)?;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => return Ok(lock),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(io(error)),
+            }
+            tokio::select! {
+                () = self.cancel.cancelled() => return Err(WorkspaceError::Cancelled),
+                () = tokio::time::sleep_until(self.deadline) => {
+                    return Err(WorkspaceError::TimedOut { stage: Stage::Init, after: self.job.timeout });
+                }
+                () = tokio::time::sleep(TURN) => {}
+            }
+        }
     }
 
     async fn recreate(&self, only: &[String]) -> Result<Finished, WorkspaceError> {
         let listed = self.document(Stage::Plan, &["state", "list"]).await?;
         match replacements(&String::from_utf8_lossy(&listed), only) {
-            Ok(replacements) => self.plan(&replacements).await,
+            Ok(replacements) => self.plan(&replacements, false).await,
             Err(detail) => Err(self.failed(Stage::Plan, detail, None)),
         }
     }
 
-    async fn plan(&self, more: &[String]) -> Result<Finished, WorkspaceError> {
+    async fn plan(&self, more: &[String], is_warm: bool) -> Result<Finished, WorkspaceError> {
         let out = format!("-out={PLAN_FILE}");
         let mut arguments = vec!["plan", "-input=false", "-json", &out];
         arguments.extend(more.iter().map(String::as_str));
-        self.step(Stage::Plan, &arguments).await?;
+        match self.step(Stage::Plan, &arguments).await {
+            Err(WorkspaceError::Terraform { detail, .. }) if is_warm && asks_for_init(&detail) => {
+                self.afresh().await?;
+                self.step(Stage::Plan, &arguments).await?;
+            }
+            done => done?,
+        }
         let plan = self.read(PLAN_FILE).await?.unwrap_or_default();
         if !is_whole(&plan) {
             // The binary itself takes no notice of a disk that is full at this moment.
@@ -374,6 +353,11 @@ impl Run<'_> {
             false => WorkspaceError::Terraform { stage, detail, exit },
         }
     }
+}
+
+/// Whether a step failed because something is not ready.
+fn asks_for_init(detail: &str) -> bool {
+    ["terraform init", "tofu init"].iter().any(|words| detail.contains(words))
 }
 
 /// Whether a plan file, which is a ZIP archive, has its end.

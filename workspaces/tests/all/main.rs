@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod failures;
+#[cfg(test)]
 mod forge;
 #[cfg(test)]
 mod http;
@@ -15,3 +16,5 @@ mod ssh;
 mod support;
 #[cfg(test)]
 mod terraform;
+#[cfg(test)]
+mod warm;

@@ -56,6 +56,7 @@ impl Bench {
             steps,
             environment: BTreeMap::new(),
             plugin_cache: None,
+            warm: None,
             timeout: Duration::from_secs(120),
         }
     }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ChangeDetail } from "~/api/types";
 import { RunLog } from "~/features/runs/RunLog";
 import { StageStrip } from "~/features/runs/StageStrip";
+import { WaitNote } from "~/features/runs/WaitNote";
 import { EmptyState } from "~/ui/EmptyState";
 import { StateBadge } from "~/ui/StateBadge";
 
@@ -35,6 +36,7 @@ export function ChangeLog({ change }: { change: ChangeDetail }) {
         </Link>
       </div>
       <StageStrip run={run} />
+      <WaitNote run={run} />
       <RunLog key={run.id} run={run} />
     </Stack>
   );

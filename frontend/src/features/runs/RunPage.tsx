@@ -18,6 +18,7 @@ import { TabBar } from "~/ui/TabBar";
 import { Time } from "~/ui/Time";
 import { RunLog } from "./RunLog";
 import { StageStrip } from "./StageStrip";
+import { WaitNote } from "./WaitNote";
 
 /** One run while it happens and after. */
 export function RunPage({ id, tab }: { id: string; tab: "log" | "plan" }) {
@@ -79,7 +80,7 @@ export function RunPage({ id, tab }: { id: string; tab: "log" | "plan" }) {
       <div style={{ margin: "4px 0 16px" }}>
         <StageStrip run={run} />
       </div>
-      {run.state === "queued" && run.waits_for !== null && <p className="muted">Waits: {run.waits_for}</p>}
+      <WaitNote run={run} />
       {run.reason !== null && (
         <Alert
           variant="default"
