@@ -84,6 +84,7 @@ ids! {
     WorkspaceId "wsp" "a workspace";
     ResourceId "res" "a resource";
     ChangeId "chg" "a change";
+    ChangeSetId "set" "a change set";
     RunId "run" "a run";
     JobId "job" "a job";
     StateVersionId "stv" "a state version";

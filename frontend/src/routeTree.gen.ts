@@ -25,6 +25,8 @@ import { Route as AppTokensRouteImport } from "./routes/_app/tokens";
 import { Route as AppCatalogIndexRouteImport } from "./routes/_app/catalog.index";
 import { Route as AppCatalogKeyRouteImport } from "./routes/_app/catalog.$key";
 import { Route as AppCatalogNewRouteImport } from "./routes/_app/catalog.new";
+import { Route as AppChangeSetsIndexRouteImport } from "./routes/_app/change-sets.index";
+import { Route as AppChangeSetsNumberRouteImport } from "./routes/_app/change-sets.$number";
 import { Route as AppChangesIndexRouteImport } from "./routes/_app/changes.index";
 import { Route as AppChangesNumberRouteImport } from "./routes/_app/changes.$number";
 import { Route as AppProjectsIndexRouteImport } from "./routes/_app/projects.index";
@@ -119,6 +121,16 @@ const AppCatalogNewRoute = AppCatalogNewRouteImport.update({
   path: "/catalog/new",
   getParentRoute: () => AppRoute,
 } as any);
+const AppChangeSetsIndexRoute = AppChangeSetsIndexRouteImport.update({
+  id: "/change-sets/",
+  path: "/change-sets/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppChangeSetsNumberRoute = AppChangeSetsNumberRouteImport.update({
+  id: "/change-sets/$number",
+  path: "/change-sets/$number",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppChangesIndexRoute = AppChangesIndexRouteImport.update({
   id: "/changes/",
   path: "/changes/",
@@ -205,6 +217,7 @@ export interface FileRoutesByFullPath {
   "/tokens": typeof AppTokensRoute;
   "/catalog/$key": typeof AppCatalogKeyRoute;
   "/catalog/new": typeof AppCatalogNewRoute;
+  "/change-sets/$number": typeof AppChangeSetsNumberRoute;
   "/changes/$number": typeof AppChangesNumberRoute;
   "/projects/$slug": typeof AppProjectsSlugRoute;
   "/resources/$": typeof AppResourcesSplatRoute;
@@ -214,6 +227,7 @@ export interface FileRoutesByFullPath {
   "/upgrade/$": typeof AppUpgradeSplatRoute;
   "/workspaces/$slug": typeof AppWorkspacesSlugRoute;
   "/catalog/": typeof AppCatalogIndexRoute;
+  "/change-sets/": typeof AppChangeSetsIndexRoute;
   "/changes/": typeof AppChangesIndexRoute;
   "/projects/": typeof AppProjectsIndexRoute;
   "/resources/": typeof AppResourcesIndexRoute;
@@ -235,6 +249,7 @@ export interface FileRoutesByTo {
   "/": typeof AppIndexRoute;
   "/catalog/$key": typeof AppCatalogKeyRoute;
   "/catalog/new": typeof AppCatalogNewRoute;
+  "/change-sets/$number": typeof AppChangeSetsNumberRoute;
   "/changes/$number": typeof AppChangesNumberRoute;
   "/projects/$slug": typeof AppProjectsSlugRoute;
   "/resources/$": typeof AppResourcesSplatRoute;
@@ -244,6 +259,7 @@ export interface FileRoutesByTo {
   "/upgrade/$": typeof AppUpgradeSplatRoute;
   "/workspaces/$slug": typeof AppWorkspacesSlugRoute;
   "/catalog": typeof AppCatalogIndexRoute;
+  "/change-sets": typeof AppChangeSetsIndexRoute;
   "/changes": typeof AppChangesIndexRoute;
   "/projects": typeof AppProjectsIndexRoute;
   "/resources": typeof AppResourcesIndexRoute;
@@ -268,6 +284,7 @@ export interface FileRoutesById {
   "/_app/": typeof AppIndexRoute;
   "/_app/catalog/$key": typeof AppCatalogKeyRoute;
   "/_app/catalog/new": typeof AppCatalogNewRoute;
+  "/_app/change-sets/$number": typeof AppChangeSetsNumberRoute;
   "/_app/changes/$number": typeof AppChangesNumberRoute;
   "/_app/projects/$slug": typeof AppProjectsSlugRoute;
   "/_app/resources/$": typeof AppResourcesSplatRoute;
@@ -277,6 +294,7 @@ export interface FileRoutesById {
   "/_app/upgrade/$": typeof AppUpgradeSplatRoute;
   "/_app/workspaces/$slug": typeof AppWorkspacesSlugRoute;
   "/_app/catalog/": typeof AppCatalogIndexRoute;
+  "/_app/change-sets/": typeof AppChangeSetsIndexRoute;
   "/_app/changes/": typeof AppChangesIndexRoute;
   "/_app/projects/": typeof AppProjectsIndexRoute;
   "/_app/resources/": typeof AppResourcesIndexRoute;
@@ -301,6 +319,7 @@ export interface FileRouteTypes {
     | "/tokens"
     | "/catalog/$key"
     | "/catalog/new"
+    | "/change-sets/$number"
     | "/changes/$number"
     | "/projects/$slug"
     | "/resources/$"
@@ -310,6 +329,7 @@ export interface FileRouteTypes {
     | "/upgrade/$"
     | "/workspaces/$slug"
     | "/catalog/"
+    | "/change-sets/"
     | "/changes/"
     | "/projects/"
     | "/resources/"
@@ -331,6 +351,7 @@ export interface FileRouteTypes {
     | "/"
     | "/catalog/$key"
     | "/catalog/new"
+    | "/change-sets/$number"
     | "/changes/$number"
     | "/projects/$slug"
     | "/resources/$"
@@ -340,6 +361,7 @@ export interface FileRouteTypes {
     | "/upgrade/$"
     | "/workspaces/$slug"
     | "/catalog"
+    | "/change-sets"
     | "/changes"
     | "/projects"
     | "/resources"
@@ -363,6 +385,7 @@ export interface FileRouteTypes {
     | "/_app/"
     | "/_app/catalog/$key"
     | "/_app/catalog/new"
+    | "/_app/change-sets/$number"
     | "/_app/changes/$number"
     | "/_app/projects/$slug"
     | "/_app/resources/$"
@@ -372,6 +395,7 @@ export interface FileRouteTypes {
     | "/_app/upgrade/$"
     | "/_app/workspaces/$slug"
     | "/_app/catalog/"
+    | "/_app/change-sets/"
     | "/_app/changes/"
     | "/_app/projects/"
     | "/_app/resources/"
@@ -497,6 +521,20 @@ declare module "@tanstack/react-router" {
       path: "/catalog/new";
       fullPath: "/catalog/new";
       preLoaderRoute: typeof AppCatalogNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/change-sets/": {
+      id: "/_app/change-sets/";
+      path: "/change-sets";
+      fullPath: "/change-sets/";
+      preLoaderRoute: typeof AppChangeSetsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/change-sets/$number": {
+      id: "/_app/change-sets/$number";
+      path: "/change-sets/$number";
+      fullPath: "/change-sets/$number";
+      preLoaderRoute: typeof AppChangeSetsNumberRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/changes/": {
@@ -628,6 +666,7 @@ interface AppRouteChildren {
   AppIndexRoute: typeof AppIndexRoute;
   AppCatalogKeyRoute: typeof AppCatalogKeyRoute;
   AppCatalogNewRoute: typeof AppCatalogNewRoute;
+  AppChangeSetsNumberRoute: typeof AppChangeSetsNumberRoute;
   AppChangesNumberRoute: typeof AppChangesNumberRoute;
   AppProjectsSlugRoute: typeof AppProjectsSlugRoute;
   AppRunsIdRoute: typeof AppRunsIdRoute;
@@ -636,6 +675,7 @@ interface AppRouteChildren {
   AppUpgradeSplatRoute: typeof AppUpgradeSplatRoute;
   AppWorkspacesSlugRoute: typeof AppWorkspacesSlugRoute;
   AppCatalogIndexRoute: typeof AppCatalogIndexRoute;
+  AppChangeSetsIndexRoute: typeof AppChangeSetsIndexRoute;
   AppChangesIndexRoute: typeof AppChangesIndexRoute;
   AppProjectsIndexRoute: typeof AppProjectsIndexRoute;
   AppRunsIndexRoute: typeof AppRunsIndexRoute;
@@ -657,6 +697,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppIndexRoute: AppIndexRoute,
   AppCatalogKeyRoute: AppCatalogKeyRoute,
   AppCatalogNewRoute: AppCatalogNewRoute,
+  AppChangeSetsNumberRoute: AppChangeSetsNumberRoute,
   AppChangesNumberRoute: AppChangesNumberRoute,
   AppProjectsSlugRoute: AppProjectsSlugRoute,
   AppRunsIdRoute: AppRunsIdRoute,
@@ -665,6 +706,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppUpgradeSplatRoute: AppUpgradeSplatRoute,
   AppWorkspacesSlugRoute: AppWorkspacesSlugRoute,
   AppCatalogIndexRoute: AppCatalogIndexRoute,
+  AppChangeSetsIndexRoute: AppChangeSetsIndexRoute,
   AppChangesIndexRoute: AppChangesIndexRoute,
   AppProjectsIndexRoute: AppProjectsIndexRoute,
   AppRunsIndexRoute: AppRunsIndexRoute,

@@ -17,6 +17,7 @@ mod m0009_approval_rules;
 mod m0010_state;
 mod m0011_revisions;
 mod m0012_drift;
+mod m0013_change_sets;
 mod m0014_changes;
 mod m0015_workers;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_state::Step),
             Box::new(m0011_revisions::Step),
             Box::new(m0012_drift::Step),
+            Box::new(m0013_change_sets::Step),
             Box::new(m0014_changes::Step),
             Box::new(m0015_workers::Step),
         ]

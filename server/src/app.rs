@@ -164,6 +164,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     crate::revisions::routes::wire(config);
     crate::drift::routes::wire(config);
     crate::changes::routes::wire(config);
+    crate::sets::routes::wire(config);
     crate::rules::routes::wire(config);
     crate::runs::routes::wire(config);
     config.service(crate::runs::dry::create);

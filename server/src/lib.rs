@@ -34,6 +34,7 @@ pub mod rules;
 pub mod runs;
 pub mod secret;
 pub mod serve;
+pub mod sets;
 pub mod sources;
 pub mod state;
 pub mod templates;

@@ -28,6 +28,7 @@ mod outside;
 mod refusals;
 mod revisions;
 mod runs;
+mod sets;
 mod sources;
 mod states;
 mod support;

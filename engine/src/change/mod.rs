@@ -8,6 +8,8 @@
 //! Whether approvals are enough is told by the change's [`Gate`], which the caller fills with the
 //! rules and the permissions of the moment.
 //!
+//! Several changes that are decided as one are a set: [`order`] and [`Members`].
+//!
 //! Absent: time and identity, which both come in with the [`Stamp`].
 
 mod approval;
@@ -16,6 +18,7 @@ mod event;
 mod rebase;
 mod refused;
 mod rule;
+mod set;
 mod state;
 mod transition;
 
@@ -28,6 +31,7 @@ pub use event::Event;
 pub use rebase::rebase;
 pub use refused::Refused;
 pub use rule::{About, Deed, Facts, Rule};
+pub use set::{Direction, Members, Ordered, SetState, Stage, Tally, Turn, order};
 pub use state::{PatchStat, PlanRef, State};
 pub use transition::transition;
 

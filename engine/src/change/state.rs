@@ -107,6 +107,9 @@ pub enum State {
     },
 }
 
+/// The reason of a change that altered nothing.
+const NEEDLESS: &str = "no difference";
+
 impl State {
     /// The state's name, as it is stored and shown: `requested`, `written`, ….
     #[must_use]
@@ -184,6 +187,18 @@ impl State {
     /// change at most, and all others of it wait.
     pub const IN_HAND: [&str; 9] =
         ["requested", "written", "proposed", "planned", "approved", "merged", "applying", "failed", "stuck"];
+
+    /// The end of a change that would alter nothing.
+    #[must_use]
+    pub fn needless() -> Self {
+        Self::Closed { reason: NEEDLESS.to_owned() }
+    }
+
+    /// Whether the change ended because there was nothing to alter.
+    #[must_use]
+    pub fn is_needless(&self) -> bool {
+        matches!(self, Self::Closed { reason } if reason == NEEDLESS)
+    }
 
     /// Whether the change still wants something; only `applied` and `closed` are ends.
     #[must_use]

@@ -70,7 +70,7 @@ fn generated(state: &State, patch: Option<PatchStat>) -> Step {
     match (state, patch) {
         (State::Waiting, _) => Err(NOT_YET.to_owned()),
         (State::Requested, Some(patch)) => Ok((State::Written { patch }, vec![Effect::OpenPullRequest])),
-        (State::Requested, None) => Ok((State::Closed { reason: "no difference".to_owned() }, vec![])),
+        (State::Requested, None) => Ok((State::needless(), vec![])),
         _ => Err("its code is written once, when it is requested".to_owned()),
     }
 }

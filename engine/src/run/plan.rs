@@ -48,6 +48,18 @@ impl Counts {
         self.add == 0 && self.change == 0 && self.replace == 0 && self.destroy == 0
     }
 
+    /// Both plans together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            add: self.add.saturating_add(other.add),
+            change: self.change.saturating_add(other.change),
+            replace: self.replace.saturating_add(other.replace),
+            destroy: self.destroy.saturating_add(other.destroy),
+            read: self.read.saturating_add(other.read),
+        }
+    }
+
     fn add(&mut self, action: PlanAction) {
         match action {
             PlanAction::Create => self.add += 1,

@@ -111,6 +111,11 @@ export const driftChecksQuery = (id: string) =>
   list<T.DriftCheck>("resources", `/resources/${enc(id)}/drift/checks`, {});
 
 export const changesQuery = (query: Query) => list<T.Change>("changes", "/changes", query);
+export const changeSetsQuery = (query: Query) => list<T.ChangeSet>("change-sets", "/change-sets", query);
+export const changeSetQuery = (number: number) =>
+  one<T.ChangeSetDetail>(["change-sets", number], `/change-sets/${number}`);
+export const changeSetMembersQuery = (number: number) =>
+  every<T.ChangeSetMember>(["change-sets", number, "members"], `/change-sets/${number}/members`);
 export const changeQuery = (number: number) => one<T.ChangeDetail>(["changes", number], `/changes/${number}`);
 export const changePlanQuery = (number: number) =>
   one<T.PlanSummary>(["changes", number, "plan"], `/changes/${number}/plan`);

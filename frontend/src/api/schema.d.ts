@@ -73,6 +73,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/change-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Change sets of which the caller may see every member, newest first. */
+        get: operations["get_change_sets"];
+        put?: never;
+        /** Asks for a change set: all of its members or none. */
+        post: operations["post_change_sets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-sets/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change set with what all its plans would do. */
+        get: operations["get_change_sets_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-sets/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves the plans of all members that wait for a decision. */
+        post: operations["post_change_sets_number_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-sets/{number}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of a change set, in the order in which they go. */
+        get: operations["get_change_sets_number_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-sets/{number}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects the change set: nothing more of it is applied. */
+        post: operations["post_change_sets_number_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-sets/{number}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries everything again that failed; what is done stays done. */
+        post: operations["post_change_sets_number_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-sets/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the change set back: nothing more of it is applied. */
+        post: operations["post_change_sets_number_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -1484,6 +1604,14 @@ export interface components {
             /** @description The digest that the approver saw. */
             digest: string;
         };
+        /** @description The approval of a change set: of exactly these plans. */
+        ApproveSet: {
+            /**
+             * @description The digest that the approver saw of each member that waits for a decision, by the number of
+             *     its change.
+             */
+            digests: Record<string, never>;
+        };
         /** @description What one rule asks for. */
         Asked: {
             /** @description What it asks for, in words. */
@@ -1574,6 +1702,11 @@ export interface components {
             apply_run?: string | null;
             approvals: components["schemas"]["ApprovalView"][];
             can: components["schemas"]["ChangeCan"];
+            /**
+             * Format: int64
+             * @description The number of the change set that it is decided with; `null` where it stands alone.
+             */
+            change_set?: number | null;
             /** @description What an approval must name. */
             digest?: string | null;
             /** @description The changes of the same resource that wait for its end, the next one first. */
@@ -1602,6 +1735,73 @@ export interface components {
             files: components["schemas"]["FileDiff"][];
             /** @description The same as `git diff` prints it. */
             unified: string;
+        };
+        /** @description What the caller can do with a change set. */
+        ChangeSetCan: {
+            approve: components["schemas"]["Can"];
+            reject: components["schemas"]["Can"];
+            resume: components["schemas"]["Can"];
+            withdraw: components["schemas"]["Can"];
+        };
+        /** @description A change set with what a reviewer needs besides its members. */
+        ChangeSetDetail: components["schemas"]["ChangeSetView"] & {
+            can: components["schemas"]["ChangeSetCan"];
+            /** @description How many plans that is. */
+            plans: number;
+            /** @description What all plans together would do, or did. */
+            summary: Record<string, never>;
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /** @description A member of a change set. */
+        ChangeSetMember: {
+            /** @description The members right before it. */
+            after: string[];
+            change?: components["schemas"]["ChangeView"] | null;
+            /** @description What the decision must name for it. */
+            digest?: string | null;
+            /**
+             * Format: int64
+             * @description The number of its change, kept when that is deleted.
+             */
+            number?: number | null;
+            path: string;
+            /**
+             * Format: int64
+             * @description Where it stands in the order, from 1.
+             */
+            position: number;
+            resource: string;
+            /**
+             * @description How far it has come: `deferred`, `preparing`, `planned`, `approved`, `applying`, `done`,
+             *     `failed` or `dropped`.
+             */
+            stage: string;
+            /** @description Whether it may go: `kind` is `now`, `waits` or `stopped`, `on` are the members that count. */
+            turn: Record<string, never>;
+            /** @description Why it failed, was closed, or is planned afresh. */
+            why?: string | null;
+        };
+        /** @description A change set as lists show it. */
+        ChangeSetView: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description `destroy`, `update`, `upgrade` or `catch_up`. */
+            kind: string;
+            /** @description How many members are how far. */
+            members: Record<string, never>;
+            /** Format: int64 */
+            number: number;
+            open: boolean;
+            reason?: string | null;
+            requested_by?: components["schemas"]["Person"] | null;
+            /**
+             * Format: int64
+             * @description How many members there are.
+             */
+            size: number;
+            state: string;
+            title: string;
         };
         /** @description A change as lists show it. */
         ChangeView: {
@@ -2126,6 +2326,48 @@ export interface components {
             /** @description `approve` or `admin`. */
             role?: string | null;
         };
+        /** @description What a new change set is for. */
+        NewSet: {
+            /** @description The resource's slug, typed again. */
+            confirm?: string | null;
+            /** @enum {string} */
+            kind: "destroy";
+            /** @description Why; needed. */
+            reason?: string | null;
+            /** @description The resource's path or id. */
+            resource: string;
+        } | {
+            /** @description Literals and links by the variable's name; what is left out stays. */
+            inputs: Record<string, never>;
+            /** @enum {string} */
+            kind: "update";
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Their paths or ids. */
+            resources: string[];
+        } | {
+            /** @description What the version needs besides; inputs that it does not have are left out. */
+            inputs?: Record<string, never>;
+            /** @enum {string} */
+            kind: "upgrade";
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Their paths or ids. */
+            resources: string[];
+            /** @description The version's name. */
+            version: string;
+        } | {
+            /** @enum {string} */
+            kind: "catch_up";
+            /** @description Only at this place and below. */
+            place?: string | null;
+            /** @description Only of this project (its slug). */
+            project?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Only at these paths; everything that is out of date unless told. */
+            resources?: string[] | null;
+        };
         /** @description What a new source needs. */
         NewSourceBody: {
             /** @description `https://…`, `http://…`, `ssh://…`, `file:///…` or `user@host:path`. */
@@ -2216,6 +2458,67 @@ export interface components {
                 id: string;
                 /** @description What it was done to. */
                 subject: string;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChangeSetMember: {
+            /** @description The rows. */
+            items: {
+                /** @description The members right before it. */
+                after: string[];
+                change?: components["schemas"]["ChangeView"] | null;
+                /** @description What the decision must name for it. */
+                digest?: string | null;
+                /**
+                 * Format: int64
+                 * @description The number of its change, kept when that is deleted.
+                 */
+                number?: number | null;
+                path: string;
+                /**
+                 * Format: int64
+                 * @description Where it stands in the order, from 1.
+                 */
+                position: number;
+                resource: string;
+                /**
+                 * @description How far it has come: `deferred`, `preparing`, `planned`, `approved`, `applying`, `done`,
+                 *     `failed` or `dropped`.
+                 */
+                stage: string;
+                /** @description Whether it may go: `kind` is `now`, `waits` or `stopped`, `on` are the members that count. */
+                turn: Record<string, never>;
+                /** @description Why it failed, was closed, or is planned afresh. */
+                why?: string | null;
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChangeSetView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                id: string;
+                /** @description `destroy`, `update`, `upgrade` or `catch_up`. */
+                kind: string;
+                /** @description How many members are how far. */
+                members: Record<string, never>;
+                /** Format: int64 */
+                number: number;
+                open: boolean;
+                reason?: string | null;
+                requested_by?: components["schemas"]["Person"] | null;
+                /**
+                 * Format: int64
+                 * @description How many members there are.
+                 */
+                size: number;
+                state: string;
+                title: string;
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -3351,6 +3654,10 @@ export interface components {
         Why: {
             reason: string;
         };
+        /** @description A decision that needs a reason. */
+        WhySet: {
+            reason: string;
+        };
         /** @description A workspace as the API shows it. */
         WorkspaceView: {
             /** @description Where `git clone` finds the repository. */
@@ -3519,6 +3826,310 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_change_sets: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most; 50 unless told, 200 at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Words to search for. */
+                q?: string;
+                /** @description Only those that still want something. */
+                open?: boolean;
+                /** @description Only those that the caller asked for. */
+                mine?: boolean;
+                /** @description Only those with plans that wait for a decision and were asked for by others. */
+                review?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeSetView"];
+                };
+            };
+        };
+    };
+    post_change_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSet"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSetDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_change_sets_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSetDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_change_sets_number_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSetDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_change_sets_number_members: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most; 50 unless told, 200 at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Words to search for. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeSetMember"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_change_sets_number_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhySet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSetDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_change_sets_number_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSetDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_change_sets_number_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhySet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSetDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

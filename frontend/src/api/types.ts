@@ -210,6 +210,31 @@ export type ChangeDiff = Answer<"ChangeDiff", { files: Answer<"FileDiff">[] }>;
 export type ByHand = ChangeDiff & { commits: Answer<"CommitView">[] };
 export type ChangeCode = ChangeDiff & { by_hand: ByHand | null };
 
+export type MemberStage =
+  | "deferred"
+  | "preparing"
+  | "planned"
+  | "approved"
+  | "applying"
+  | "done"
+  | "failed"
+  | "dropped";
+export type ChangeSetState = "planning" | "planned" | "applying" | "stopped" | "applied" | "closed";
+export type ChangeSet = Answer<"ChangeSetView", { state: ChangeSetState; members: Record<MemberStage, number> }>;
+export type ChangeSetDetail = ChangeSet &
+  Omit<
+    Answer<"ChangeSetDetail", { summary: Counts; can: { approve: Can; reject: Can; withdraw: Can; resume: Can } }>,
+    keyof ChangeSet
+  >;
+export type Turn = { kind: "now" } | { kind: "waits" | "stopped"; on: string[] };
+export type ChangeSetMember = Answer<"ChangeSetMember", { stage: MemberStage; turn: Turn; change: Change | null }>;
+/** What is asked for as one; see the server's description. */
+export type NewChangeSet =
+  | { kind: "destroy"; resource: string; confirm: string; reason: string }
+  | { kind: "update"; resources: string[]; inputs: Record<string, Json>; reason?: string }
+  | { kind: "upgrade"; resources: string[]; version: string; inputs?: Record<string, Json>; reason?: string }
+  | { kind: "catch_up"; resources?: string[]; place?: string; project?: string; reason?: string };
+
 export type Revision = Answer<
   "RevisionView",
   Set & { inputs: Inputs; action: Action | "edit"; can: { rollback: Can } }
@@ -272,6 +297,6 @@ export type Run = Answer<
 export type LogLine = Answer<"LineView", { stream: "out" | "err" }>;
 export type LogPage = Answer<"LogPage", { items: LogLine[] }>;
 
-export type EventKind = "change" | "run" | "resource" | "template" | "source" | "project" | "workspace";
+export type EventKind = "change" | "change_set" | "run" | "resource" | "template" | "source" | "project" | "workspace";
 export type ChangedEvent = { kind: EventKind; id: string };
 export type AuditEntry = Answer<"AuditEntry">;

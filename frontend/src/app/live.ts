@@ -6,7 +6,8 @@ import type { ChangedEvent, EventKind } from "~/api/types";
 // and the queries that show this kind are fetched again. Query keys start with these words (see api/queries.ts).
 
 const touches: Record<EventKind, string[]> = {
-  change: ["changes", "resources", "audit"],
+  change: ["changes", "change-sets", "resources", "audit"],
+  change_set: ["change-sets", "resources"],
   run: ["runs", "changes"],
   resource: ["resources", "templates", "projects"],
   template: ["templates"],

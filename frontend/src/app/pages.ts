@@ -5,6 +5,7 @@ export const pages = [
   { to: "/catalog", label: "Catalog", group: "work" },
   { to: "/resources", label: "Resources", group: "work" },
   { to: "/changes", label: "Changes", group: "work" },
+  { to: "/change-sets", label: "Change sets", group: "work" },
   { to: "/runs", label: "Runs", group: "work" },
   { to: "/sources", label: "Sources", group: "platform" },
   { to: "/workspaces", label: "Workspaces", group: "platform" },

@@ -13,6 +13,7 @@ mod history;
 mod program;
 mod requests;
 mod runs;
+mod sets;
 mod tree;
 
 use std::time::Duration;
@@ -63,6 +64,7 @@ async fn measure() -> Result<()> {
     throughput(&mut figures, &program).await?;
     figures.add("memory at its peak (VmHWM)", program.memory("VmHWM")?, "after all of the above");
     figures.add("SIGTERM to the end of the process", milliseconds(program.stop()?), "once");
+    sets::measure(&mut figures, folder.path()).await?;
     figures.print();
     Ok(())
 }

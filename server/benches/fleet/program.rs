@@ -29,9 +29,14 @@ pub struct Program {
 impl Program {
     /// Starts one on a free port and waits until it is healthy; tells how long that took.
     pub fn start(data: &Path) -> Result<(Self, Duration)> {
+        Self::start_as(data, &[])
+    }
+
+    /// As [`Self::start`], with more arguments.
+    pub fn start_as(data: &Path, more: &[&str]) -> Result<(Self, Duration)> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = Command::new(BINARY);
-        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(data);
+        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(data).args(more);
         command.env_clear().env("TERRACE_BOOTSTRAP_TOKEN", OWNER);
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -35,6 +35,16 @@ pub struct Page {
 }
 
 impl Page {
+    /// The pages of the one change set that there is.
+    pub const fn of_change_set() -> [Self; 4] {
+        [
+            Self::get("change set: list", "/change-sets"),
+            Self::get("change set: one, with the sum of its plans", "/change-sets/1"),
+            Self::get("change set: 50 members", "/change-sets/1/members?limit=50"),
+            Self::get("change set: 200 members", "/change-sets/1/members?limit=200"),
+        ]
+    }
+
     const fn get(name: &'static str, path: &'static str) -> Self {
         Self { name, method: Method::GET, path, body: None, as_reader: false, is_busy: false }
     }

@@ -86,6 +86,25 @@ pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>, ApiError> {
     }))
 }
 
+/// Somebody as they are now, for what they have asked to be done later; none where the account is
+/// disabled or gone.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_account(app: &App, user: UserId) -> Result<Option<Actor>, ApiError> {
+    let db = app.db.read();
+    let found = user::Entity::find_by_id(user.uuid()).one(db).await?;
+    let Some(user) = found.filter(|user| !user.disabled) else { return Ok(None) };
+    Ok(Some(Actor {
+        user: UserId::new(user.id),
+        username: user.username,
+        name: user.name,
+        grants: grants(db, user.id).await?,
+        reach: Reach::Full,
+        roles: app.roles.clone(),
+    }))
+}
+
 async fn grants(db: &impl ConnectionTrait, user: Uuid) -> Result<Vec<Grant>, ApiError> {
     let rows = grant::Entity::find().filter(grant::Column::UserId.eq(user)).all(db).await?;
     rows.into_iter().map(Grant::try_from).collect()

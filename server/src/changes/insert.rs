@@ -151,7 +151,10 @@ async fn insert(
 }
 
 /// The next number of a counter, never given twice.
-async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn next_number(db: &impl ConnectionTrait, name: &str) -> Result<i64, ApiError> {
     let row = counter::ActiveModel { name: Set(name.to_owned()), value: Set(1) };
     let add_one = Expr::col((counter::Entity, counter::Column::Value)).add(1);
     let taken = counter::Entity::insert(row)

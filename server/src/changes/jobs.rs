@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
 use crate::workspaces::pulls::{self, BASE, PullState};
-use crate::{clock, runs};
+use crate::{clock, runs, sets};
 
 /// Terrace's own act, now.
 #[must_use]
@@ -32,6 +32,10 @@ pub fn system() -> Stamp {
 /// It could not be done; it may be tried again.
 pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect) -> Result<(), ApiError> {
     let row = store::by_id(app.db.read(), change).await?;
+    let goes = matches!(effect, Effect::Merge | Effect::StartApply);
+    if goes && sets::turn::waits(app.db.read(), change).await? {
+        return Ok(());
+    }
     match (effect, &row.change.state) {
         (Effect::Generate, State::Requested) => {
             let done = match propose::generated(app, &row).await {

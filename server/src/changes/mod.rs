@@ -20,6 +20,7 @@ pub mod propose;
 pub mod request;
 pub mod routes;
 mod row;
+mod settle;
 pub mod specs;
 pub mod standing;
 pub mod store;

@@ -155,7 +155,7 @@ pub(super) fn author() -> Author {
 
 /// Whether a refreshed branch must take main in, because the two no longer merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Main {
+pub(crate) enum Main {
     /// It merges: the branch keeps its base.
     Left,
     /// It does not: the new commit has main as its second parent.
@@ -179,7 +179,7 @@ pub(super) async fn head(place: &Place, row: &ChangeRow) -> Result<CommitSha, Ap
 ///
 /// # Errors
 /// The code cannot be generated, or the branch moved at the same time.
-pub(super) async fn refreshed(
+pub(crate) async fn refreshed(
     app: &App,
     row: &ChangeRow,
     stamp: &Stamp,

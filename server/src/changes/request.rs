@@ -1,10 +1,11 @@
 //! Asking for an update, the recreation or the destruction of a resource that exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use terrace_engine::change::Action as ChangeAction;
+use terrace_engine::id::ResourceId;
 use terrace_engine::name::{ConfigKey, TagKey};
 use terrace_engine::tree::{Entry, Inputs};
 use utoipa::ToSchema;
@@ -59,6 +60,23 @@ pub struct NewChange {
 /// # Errors
 /// It is not allowed, does not fit the resource's state, or its values do not resolve.
 pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) -> Result<i64, ApiError> {
+    let (recreate, wait) = (new.replace.clone(), new.wait);
+    let (permit, asked) = prepared(app, actor, resource, new, &BTreeSet::new()).await?;
+    write_as(app, &permit, resource, (asked, recreate, wait)).await
+}
+
+/// The change that is asked for, checked in every way and not written; `together` are the
+/// resources that are asked to go in the same breath, which keep nothing from going.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn prepared(
+    app: &App,
+    actor: &Actor,
+    resource: &Resource,
+    new: NewChange,
+    together: &BTreeSet<ResourceId>,
+) -> Result<(Permit, Asked), ApiError> {
     let permit = actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
     if resource.is_abstract() {
         return Err(ApiError::Conflict(format!(
@@ -70,7 +88,7 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
     let (action, update) = match new.action {
         ChangeAction::Destroy => {
             meant(resource, &new, "destroy")?;
-            may_destroy(app.db.read(), resource).await?;
+            may_destroy(app.db.read(), resource, together).await?;
             (ChangeAction::Destroy, None)
         }
         ChangeAction::Update => {
@@ -88,8 +106,7 @@ pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) 
             return Err(ApiError::BadRequest(format!("the action must be {actions}")));
         }
     };
-    let asked = Asked { action, update, reason: new.reason };
-    write_as(app, &permit, resource, (asked, new.replace, new.wait)).await
+    Ok((permit, Asked { action, update, reason: new.reason }))
 }
 
 /// A change that may be asked for.
@@ -120,20 +137,33 @@ async fn write_as(
     (asked, recreate, wait): (Asked, Vec<String>, bool),
 ) -> Result<i64, ApiError> {
     let transaction = app.db.write().await?;
+    let number = insert(&transaction, permit, resource, (asked, recreate, wait)).await?;
+    app.commit(transaction).await?;
+    Ok(number)
+}
+
+/// As [`write`], in the caller's transaction, with the addresses to recreate and whether it waits.
+///
+/// # Errors
+/// As [`write`].
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    permit: &Permit,
+    resource: &Resource,
+    (asked, recreate, wait): (Asked, Vec<String>, bool),
+) -> Result<i64, ApiError> {
     // The values of one that waits are claimed when its turn comes.
-    let waits = wait && store::in_hand(&transaction, resource).await?.is_some();
+    let waits = wait && store::in_hand(db, resource).await?.is_some();
     let mut spec = &resource.spec;
     if let Some((draft, claims)) = &asked.update {
         if !waits {
-            unique::claim(&transaction, &permit.stamp(), draft, claims).await?;
+            unique::claim(db, &permit.stamp(), draft, claims).await?;
         }
         spec = &draft.resource.spec;
     }
     let (by, action, reason) = (permit.user(), asked.action, asked.reason);
     let wanted = store::Wanted { by, resource, action, spec, reason, recreate, wait };
-    let number = store::ask(&transaction, &permit.stamp(), wanted).await?;
-    app.commit(transaction).await?;
-    Ok(number)
+    store::ask(db, &permit.stamp(), wanted).await
 }
 
 /// A reason ends up in a row and in the audit trail.
@@ -177,11 +207,16 @@ fn as_it_is(new: &NewChange) -> Result<(), ApiError> {
     }
 }
 
-/// Whether there is something to destroy, and nothing that hangs on it.
+/// Whether there is something to destroy, and nothing that hangs on it but what goes together with
+/// it.
 ///
 /// # Errors
 /// There is nothing, something is in the way, or the database fails.
-pub(super) async fn may_destroy(db: &impl ConnectionTrait, resource: &Resource) -> Result<(), ApiError> {
+pub(super) async fn may_destroy(
+    db: &impl ConnectionTrait,
+    resource: &Resource,
+    together: &BTreeSet<ResourceId>,
+) -> Result<(), ApiError> {
     let (lineage, _) = state::store::head(db, resource.id).await?;
     let is_there = match resource.state {
         Lifecycle::Provisioned => true,
@@ -193,7 +228,7 @@ pub(super) async fn may_destroy(db: &impl ConnectionTrait, resource: &Resource) 
         let sentence = format!("{} is {}: there is nothing to destroy", resource.path, resource.state.text());
         return Err(ApiError::Conflict(sentence));
     }
-    let blockers = links::blockers(db, resource).await?;
+    let blockers = links::blockers(db, resource, together).await?;
     if !blockers.is_empty() {
         let sentence = format!("{} cannot be destroyed: {}", resource.path, blockers.join("; "));
         return Err(ApiError::Conflict(sentence));

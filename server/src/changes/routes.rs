@@ -22,6 +22,7 @@ use crate::page::{Page, PageQuery};
 use crate::resources::routes::visible;
 use crate::resources::store::where_may;
 use crate::runs;
+use crate::sets::turn;
 use crate::templates::check;
 
 /// Asks for an update, the recreation or the destruction of a resource.
@@ -203,6 +204,7 @@ pub async fn approve(
         return Err(ApiError::Forbidden(REQUESTER.into()));
     }
     let permit = actor.permit(Action::Approve, &Scope::At(row.change.path.clone()))?;
+    turn::refuse_alone(app.db.read(), (row.change.id, row.change.number)).await?;
     let digest = named(&app, &row, &body.digest).await?;
     let event = Event::Approved { by: permit.user(), name: permit.username().to_owned(), digest };
     advance(&app, &permit, &row, event).await
@@ -261,6 +263,7 @@ pub async fn reject(
 ) -> Result<web::Json<ChangeView>, ApiError> {
     let row = seen(&app, &actor, *number).await?;
     let permit = actor.permit(Action::Approve, &Scope::At(row.change.path.clone()))?;
+    turn::refuse_alone(app.db.read(), (row.change.id, row.change.number)).await?;
     let event = Event::Rejected {
         by: permit.user(),
         name: permit.username().to_owned(),

@@ -1,19 +1,20 @@
-//! What changes ask for, as rows: of many changes at once.
+//! Questions about many changes at once: what they ask for, and how far they are.
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde_json::Value as Json;
 use terrace_engine::change::State;
 use terrace_engine::id::{ChangeId, ResourceId};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity};
+use super::row::ChangeRow;
 use crate::authz::Permit;
 use crate::column::{from_json, to_json};
 use crate::error::ApiError;
-use crate::resources::store::Spec;
+use crate::resources::store::{self as resources, Spec};
 
 /// What the open change of each of these resources asks for; one that destroys asks for nothing, and
 /// neither do those that wait for their turn.
@@ -83,7 +84,52 @@ pub async fn set_specs(
 }
 
 /// The ids of the resources with an open change, as a subquery.
-pub(crate) fn resources_with_open() -> sea_orm::sea_query::SelectStatement {
+pub(crate) fn resources_with_open() -> SelectStatement {
     let open = Entity::find().select_only().column(Column::ResourceId);
-    sea_orm::QueryTrait::into_query(open.filter(Column::State.is_in(State::OPEN)))
+    QueryTrait::into_query(open.filter(Column::State.is_in(State::OPEN)))
+}
+
+/// The ids of the changes that wait for a decision, as a subquery.
+pub(crate) fn planned_ids() -> SelectStatement {
+    let planned = Entity::find().select_only().column(Column::Id);
+    QueryTrait::into_query(planned.filter(Column::State.eq("planned")))
+}
+
+/// The name of the state of the change whose id this column holds; null where there is none.
+pub(crate) fn state_of(id: impl IntoColumnRef) -> Expr {
+    let state = Query::select()
+        .column(Column::State)
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::Id)).equals(id))
+        .to_owned();
+    Expr::SubQuery(None, Box::new(state.into()))
+}
+
+/// The id of the change with this number.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn id(db: &impl ConnectionTrait, number: i64) -> Result<ChangeId, ApiError> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Number.eq(number));
+    let found: Option<Uuid> = query.into_tuple().one(db).await?;
+    found.map(ChangeId::new).ok_or(ApiError::NotFound("change"))
+}
+
+/// Some changes with their resources, in two statements.
+///
+/// # Errors
+/// A row makes no sense, or the database fails.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<ChangeId, ChangeRow>, ApiError> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    let resources = resources::by_ids(db, rows.iter().map(|row| row.resource_id).collect()).await?;
+    let mut found = HashMap::new();
+    for row in rows {
+        if let Some(resource) = resources.get(&ResourceId::new(row.resource_id)) {
+            found.insert(ChangeId::new(row.id), ChangeRow::read(row, resource.clone())?);
+        }
+    }
+    Ok(found)
 }

@@ -1,7 +1,7 @@
 //! Whether what was approved still stands. It is asked at every step on the way to an apply, the
 //! last time right before the Terraform binary starts.
 
-use terrace_engine::change::{Event, State};
+use terrace_engine::change::{Effect, Event, State};
 use terrace_engine::id::{ChangeId, RunId};
 use terrace_engine::name::CommitSha;
 
@@ -11,6 +11,8 @@ use super::store::{self, ChangeRow};
 use super::{fingerprint, gate};
 use crate::app::App;
 use crate::error::ApiError;
+use crate::jobs::store::Lease;
+use crate::jobs::{self, Work};
 use crate::{clock, runs};
 
 /// What no longer stands of a change, and what to plan instead.
@@ -27,7 +29,7 @@ pub struct Lapse {
 ///
 /// # Errors
 /// Something cannot be read: then the answer is no.
-pub(super) async fn check(app: &App, row: &ChangeRow) -> Result<Option<String>, ApiError> {
+pub async fn check(app: &App, row: &ChangeRow) -> Result<Option<String>, ApiError> {
     let Some(lapse) = lapse(app, row).await? else { return Ok(None) };
     let Some(head) = lapse.head else { return Ok(Some(lapse.what)) };
     let transaction = app.db.write().await?;
@@ -35,6 +37,32 @@ pub(super) async fn check(app: &App, row: &ChangeRow) -> Result<Option<String>, 
     store::advance(&transaction, row.change.id, event, &system()).await?;
     app.commit(transaction).await?;
     Ok(Some(lapse.what))
+}
+
+/// Looks at a change again whose predecessors in its set are applied: one that could not be
+/// planned is planned now, a plan that no longer stands is made afresh, and one that is approved
+/// goes.
+///
+/// # Errors
+/// As [`check`].
+pub async fn its_turn(app: &App, lease: &Lease, id: ChangeId) -> Result<(), ApiError> {
+    let row = store::by_id(app.db.read(), id).await?;
+    let effect = match &row.change.state {
+        State::Approved { .. } => Effect::Merge,
+        State::Merged { .. } => Effect::StartApply,
+        State::Planned { .. } => return check(app, &row).await.map(drop),
+        State::Stuck { .. } => {
+            let head = propose::refreshed(app, &row, &system(), Main::Left).await?;
+            let what = "what it waited for is applied".to_owned();
+            let transaction = app.db.write().await?;
+            store::advance(&transaction, id, Event::Moved { what, head }, &system()).await?;
+            return app.commit_under(lease, transaction).await;
+        }
+        _ => return Ok(()),
+    };
+    let transaction = app.db.write().await?;
+    jobs::store::enqueue(&transaction, &Work::Effect { change: id, effect }).await?;
+    app.commit_under(lease, transaction).await
 }
 
 /// What keeps the plan of the run `plan` from being applied; `None` where nothing does.

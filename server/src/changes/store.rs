@@ -3,22 +3,23 @@
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
-use terrace_engine::change::{Action as ChangeAction, Change, Event, Stamp, State, transition};
+use terrace_engine::change::{Change, Event, Stamp, State, transition};
 use terrace_engine::id::{ChangeId, ResourceId};
 use terrace_engine::name::CommitSha;
 
 use super::entity::{Column, Entity, Model};
+pub(crate) use super::insert::next_number;
 pub use super::insert::{Wanted, ask, in_hand, propose, request};
 pub use super::lists::{ChangeQuery, list, merged_trees, numbers, open_numbers};
 pub use super::row::ChangeRow;
+use super::settle;
 pub use super::views::ChangeView;
 use crate::authz::Permit;
 use crate::column::to_json;
 use crate::error::ApiError;
 use crate::jobs::{self, Work};
-use crate::resources::store::{self as resources, Lifecycle};
-use crate::resources::unique;
-use crate::{audit, drift, events, revisions, runs, state};
+use crate::resources::store as resources;
+use crate::{audit, drift, events, revisions, runs, sets, state};
 
 /// A change's name in the audit trail.
 #[must_use]
@@ -75,8 +76,9 @@ pub async fn advance(
     let merged = super::fingerprint::reads_main(&row);
     let row = moved_on(db, row, event, stamp).await?;
     if had_its_turn && !row.change.state.is_open() {
-        settle_resource(db, (&row, merged), stamp).await?;
+        settle::resource(db, (&row, merged), stamp).await?;
         super::turn::next(db, &row, stamp).await?;
+        sets::store::ended(db, stamp, &row).await?;
     }
     Ok(row)
 }
@@ -132,40 +134,6 @@ pub(super) async fn hold(db: &impl ConnectionTrait, row: &ChangeRow) -> Result<(
     let query = Entity::find_by_id(row.change.id.uuid()).select_only().column(Column::Revision);
     let revision: Option<i64> = query.lock_shared().into_tuple().one(db).await?;
     if revision == Some(row.revision) { Ok(()) } else { Err(moved(row.change.number)) }
-}
-
-/// Brings the resource in line with a change that has come to an end; `merged` where its code was
-/// on main before.
-async fn settle_resource(
-    db: &impl ConnectionTrait,
-    (row, merged): (&ChangeRow, bool),
-    stamp: &Stamp,
-) -> Result<(), ApiError> {
-    let id = row.resource.id;
-    match (&row.change.state, row.change.action) {
-        (State::Applied { .. }, ChangeAction::Destroy) => {
-            resources::set_state(db, stamp, id, Lifecycle::Destroyed).await?;
-            unique::forget(db, stamp, id).await?;
-            revisions::store::record_applied(db, stamp, row).await?;
-            drift::store::settle(db, stamp, (id, &row.change.path), false).await?;
-        }
-        (State::Applied { .. }, _) => {
-            resources::set_applied(db, stamp, id, &row.spec).await?;
-            unique::settle(db, stamp, id).await?;
-            revisions::store::record_applied(db, stamp, row).await?;
-            drift::store::settle(db, stamp, (id, &row.change.path), true).await?;
-        }
-        (State::Closed { .. }, ChangeAction::Create | ChangeAction::Update | ChangeAction::Recreate) => {
-            return unique::give_back(db, stamp, id, merged).await;
-        }
-        (State::Closed { .. }, ChangeAction::Destroy) => {
-            let applied_before = row.resource.revision > 1;
-            let state = if applied_before { Lifecycle::Provisioned } else { Lifecycle::Provision };
-            resources::set_state(db, stamp, id, state).await?;
-        }
-        _ => return Ok(()),
-    }
-    events::store::record(db, "resource", &id.to_string()).await
 }
 
 /// What Terrace has written on the branch of a change.

@@ -5,6 +5,8 @@
 //! set by then, and from there it goes the way of every other change, with every check that there is
 //! on it. One that has become impossible is closed with the reason, and the one behind it begins.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use terrace_engine::change::{Action as ChangeAction, Actor as By, Event, Stamp, State, rebase};
 use terrace_engine::id::{ChangeId, ResourceId, VersionId};
@@ -87,7 +89,7 @@ pub(super) async fn around(
 /// Why a change cannot begin any more; `None` where it can.
 async fn impossible(db: &impl ConnectionTrait, row: &ChangeRow) -> Result<Option<String>, ApiError> {
     let allowed = match row.change.action {
-        ChangeAction::Destroy => request::may_destroy(db, &row.resource).await,
+        ChangeAction::Destroy => request::may_destroy(db, &row.resource, &BTreeSet::new()).await,
         ChangeAction::Recreate => request::may_recreate(&row.resource),
         ChangeAction::Create | ChangeAction::Update => request::update_of(&row.resource).map(drop),
     };

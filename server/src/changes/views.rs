@@ -24,7 +24,7 @@ use crate::resources::mask::Mask;
 use crate::resources::sealed;
 use crate::resources::views::Can;
 use crate::runs::views::RunView;
-use crate::{runs, templates};
+use crate::{runs, sets, templates};
 
 /// The resource of a change, in short.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -132,6 +132,8 @@ pub struct ChangeDetail {
     state_data: Json,
     /// Why it is closed, stuck or failed.
     state_reason: Option<String>,
+    /// The number of the change set that it is decided with; `null` where it stands alone.
+    change_set: Option<i64>,
     #[schema(value_type = Object)]
     inputs: Inputs,
     #[schema(value_type = Option<Object>)]
@@ -217,6 +219,7 @@ pub async fn detail(
     let version_ids = before.and_then(|spec| spec.version).map(VersionId::uuid).into_iter().collect();
     let version_before = templates::store::version_heads(db, version_ids).await?.into_values().next();
     let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
+    let change_set = sets::lists::numbers_of(db, vec![row.change.id.uuid()]).await?.into_values().next();
     let given = state.approvals();
     let (waits_for, followed_by) = super::turn::around(db, &row).await?;
     Ok(ChangeDetail {
@@ -225,6 +228,7 @@ pub async fn detail(
         followed_by,
         state_data: crate::column::to_json(state)?,
         state_reason: state.reason().map(ToOwned::to_owned),
+        change_set,
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
         version_before: version_before.map(|head| head.name),
@@ -234,7 +238,7 @@ pub async fn detail(
         plan_run: runs.iter().find(|run| run.is_plan()).map(RunView::id),
         apply_run: runs.iter().find(|run| !run.is_plan()).map(RunView::id),
         planned_at: runs.iter().find(|run| run.is_plan()).and_then(RunView::finished_at),
-        can: can(actor, &row, given),
+        can: can(actor, &row, (given, change_set)),
         timeline: timeline.into_iter().map(timeline_entry).collect(),
         runs,
     })
@@ -280,12 +284,14 @@ async fn approval_views(
     Ok(given.iter().map(view).collect())
 }
 
-fn timeline_entry(entry: audit::store::AuditEntry) -> TimelineEntry {
+/// An entry of the trail as one of a timeline.
+#[must_use]
+pub fn timeline_entry(entry: audit::store::AuditEntry) -> TimelineEntry {
     let detail = entry.detail.get("detail").and_then(Json::as_str).unwrap_or_default().to_owned();
     TimelineEntry { at: entry.at, by: entry.actor, event: entry.action, detail }
 }
 
-fn can(actor: &Actor, row: &ChangeRow, given: &[Approval]) -> ChangeCan {
+fn can(actor: &Actor, row: &ChangeRow, (given, set): (&[Approval], Option<i64>)) -> ChangeCan {
     let scope = Scope::At(row.change.path.clone());
     let not_allowed = |action| (!actor.may(action, &scope)).then(|| actor.rule(action, &scope));
     let state = &row.change.state;
@@ -294,14 +300,18 @@ fn can(actor: &Actor, row: &ChangeRow, given: &[Approval]) -> ChangeCan {
     let twice =
         given.iter().any(|approval| approval.by == actor.user).then(|| "you have approved it".to_owned());
     let planned = matches!(state, State::Planned { .. });
+    let together = || set.map(|number| format!("it is decided on with change set {number}"));
     let withdrawable = state.is_open() && !matches!(state, State::Applying { .. });
     let replannable = matches!(state, State::Planned { .. } | State::Approved { .. } | State::Stuck { .. });
     let not_own = (row.change.requested_by != actor.user).then(|| not_allowed(Action::Administer)).flatten();
     ChangeCan {
-        approve: Can::unless(is(planned).or(own).or(twice).or_else(|| not_allowed(Action::Approve))),
+        approve: Can::unless(
+            is(planned).or_else(together).or(own).or(twice).or_else(|| not_allowed(Action::Approve)),
+        ),
         break_glass: Can::unless(is(planned).or_else(|| not_allowed(Action::Administer))),
         reject: Can::unless(
             is(matches!(state, State::Planned { .. } | State::Approved { .. }))
+                .or_else(together)
                 .or_else(|| not_allowed(Action::Approve)),
         ),
         withdraw: Can::unless(is(withdrawable).or(not_own)),

@@ -15,6 +15,7 @@ use session::Session;
 
 pub mod audit;
 pub mod change;
+pub mod change_set;
 mod client;
 pub mod create;
 pub mod drift;
@@ -128,6 +129,12 @@ pub enum Noun {
         #[command(subcommand)]
         verb: change::Verb,
     },
+    /// Several changes decided as one: cascade destroy, batches, what an edit above leaves behind
+    ChangeSet {
+        /// What to do.
+        #[command(subcommand)]
+        verb: change_set::Verb,
+    },
     /// Executions of the Terraform binary and their logs
     Run {
         /// What to do.
@@ -197,6 +204,7 @@ async fn dispatch(noun: Noun, session: &Session, command: clap::Command) -> Outc
         Noun::Resource { verb } => resource::run(session, verb).await,
         Noun::Drift { verb } => drift::run(session, verb).await,
         Noun::Change { verb } => change::run(session, verb).await,
+        Noun::ChangeSet { verb } => change_set::run(session, verb).await,
         Noun::Run { verb } => run::run(session, verb).await,
         Noun::State { verb } => state::run(session, verb).await,
         Noun::Audit { verb } => audit::run(session, verb).await,

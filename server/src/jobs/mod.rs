@@ -14,7 +14,7 @@ pub mod workers;
 
 use serde::{Deserialize, Serialize};
 use terrace_engine::change::Effect;
-use terrace_engine::id::{ChangeId, RunId, SourceId};
+use terrace_engine::id::{ChangeId, ChangeSetId, RunId, SourceId};
 use uuid::Uuid;
 
 use crate::changes::outside::Pushed;
@@ -64,6 +64,13 @@ pub enum Work {
         /// The push.
         push: Pushed,
     },
+    /// Has the members of a change set go on whose turn it is.
+    ChangeSet {
+        /// The set.
+        set: ChangeSetId,
+        /// The member that has just come to its end, where one has.
+        ended: Option<ChangeId>,
+    },
     /// Executes a queued run.
     Run {
         /// The run.
@@ -97,6 +104,7 @@ impl Work {
         match self {
             Self::Effect { .. } => "effect",
             Self::Pushed { .. } => "pushed",
+            Self::ChangeSet { .. } => "change_set",
             Self::Run { .. } => "run",
             Self::RefreshSources { .. } => Tick::RefreshSources.kind(),
             Self::CheckDrift {} => Tick::CheckDrift.kind(),

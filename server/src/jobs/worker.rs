@@ -18,7 +18,7 @@ use crate::drift::tick;
 use crate::error::ApiError;
 use crate::ops::observe;
 use crate::sources::refresh;
-use crate::{changes, runs};
+use crate::{changes, runs, sets};
 
 /// How often a repeatable job is tried before it is given up.
 const ATTEMPTS: i32 = 5;
@@ -113,6 +113,7 @@ async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<
             changes::jobs::perform(app, &claim.lease, *change, *effect).await?;
         }
         Work::Pushed { push } => changes::outside::follow(app, &claim.lease, push).await?,
+        Work::ChangeSet { set, ended } => sets::jobs::perform(app, &claim.lease, *set, *ended).await?,
         Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await?,
         Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await?,
         Work::RefreshSources { every } => return refresh::enqueue_all(app, *every).await.map(Some),
@@ -145,6 +146,8 @@ async fn settle(
         Work::Run { run } => runs::jobs::lost(app, *run).await?,
         // What a push has done is seen at the next decision on the change.
         Work::Pushed { .. } => {}
+        // The set stands still, and shows whose turn it is: whoever resumes it has it go on.
+        Work::ChangeSet { .. } => {}
         // The source is refreshed at the next time.
         Work::RefreshSource { .. } | Work::RefreshSources { .. } | Work::CheckDrift {} => {}
     }

@@ -106,21 +106,37 @@ pub async fn check_acyclic(
     LinkGraph::new(edges.into_iter()).check_acyclic().map_err(|found| Diagnostics::from(found).into())
 }
 
-/// Everything that keeps a resource from being destroyed, in words: children that are there,
-/// and readers of its outputs.
+/// Who reads outputs of these resources, in one statement.
 ///
 /// # Errors
 /// The database fails.
-pub async fn blockers(db: &impl ConnectionTrait, resource: &Resource) -> Result<Vec<String>, ApiError> {
+pub async fn readers_of_all(
+    db: &impl ConnectionTrait,
+    owners: impl Iterator<Item = ResourceId>,
+) -> Result<Vec<LinkRow>, ApiError> {
+    rows(db, Column::OwnerId, owners.map(ResourceId::uuid).collect()).await
+}
+
+/// Everything that keeps a resource from being destroyed, in words: children that are there,
+/// and readers of its outputs; but for those that go together with it.
+///
+/// # Errors
+/// The database fails.
+pub async fn blockers(
+    db: &impl ConnectionTrait,
+    resource: &Resource,
+    together: &BTreeSet<ResourceId>,
+) -> Result<Vec<String>, ApiError> {
     let children = store::children(db, resource.id).await?;
-    let standing = children.into_iter().filter(|child| child.state != store::Lifecycle::Destroyed);
+    let stands = |one: &Resource| one.state != store::Lifecycle::Destroyed && !together.contains(&one.id);
+    let standing = children.into_iter().filter(stands);
     let mut blockers: Vec<String> =
         standing.map(|child| format!("{} is below it and is {}", child.path, child.state.text())).collect();
     let links = readers(db, resource.id).await?;
     let readers = store::by_ids(db, links.iter().map(|link| link.reader.uuid()).collect()).await?;
     for link in links {
         let Some(reader) = readers.get(&link.reader) else { continue };
-        if reader.state != store::Lifecycle::Destroyed && reader.parent != Some(resource.id) {
+        if stands(reader) && reader.parent != Some(resource.id) {
             blockers.push(format!("{} reads its output {}", reader.path, link.output));
         }
     }

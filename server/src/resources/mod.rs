@@ -4,6 +4,7 @@
 //! until it is applied. Inherited values are never stored: [`draft::Draft`] loads the layers
 //! above a resource and resolves them anew each time.
 
+pub mod below;
 pub mod chain;
 pub mod counts;
 pub mod create;

@@ -6,6 +6,7 @@ import { meQuery } from "~/api/queries";
 import type { Impact, Template } from "~/api/versions";
 import { notify } from "~/app/notice";
 import { ImpactEditor, type Values } from "~/features/impact/ImpactEditor";
+import { usePropose } from "~/features/sets/useAskSet";
 import { EntriesTable } from "~/features/values/EntriesTable";
 import { Panel } from "~/ui/Panel";
 
@@ -14,6 +15,7 @@ export function TemplateValues({ template }: { template: Template }) {
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const [editing, setEditing] = useState(false);
   const client = useQueryClient();
+  const propose = usePropose();
   const path = `/templates/${encodeURIComponent(template.key)}`;
   const save = async (values: Values) => {
     await patch<Template>(path, values, template.revision);
@@ -50,6 +52,7 @@ export function TemplateValues({ template }: { template: Template }) {
           values={template}
           look={(values) => post<Impact>(`${path}/impact`, values)}
           save={save}
+          propose={propose}
           onClose={() => setEditing(false)}
         />
       )}

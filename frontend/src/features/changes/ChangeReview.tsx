@@ -70,6 +70,15 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
           </Alert>
         ) : (
           <span className="muted">
+            {change.change_set !== null && (
+              <>
+                Part of{" "}
+                <Link to="/change-sets/$number" params={{ number: String(change.change_set) }}>
+                  change set #{change.change_set}
+                </Link>
+                , which is decided on as a whole.{" "}
+              </>
+            )}
             {change.waits_for !== null && (
               <>
                 Waits for <ChangeLink number={change.waits_for} />.{" "}

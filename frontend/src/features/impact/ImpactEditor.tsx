@@ -24,13 +24,15 @@ type Props = {
   look: (values: Values) => Promise<{ altered: Altered[] }>;
   /** Rejects when it could not be saved; the editor then stays open. */
   save: (values: Values) => Promise<unknown>;
+  /** Asks for the changes of these resources as one, after the values were saved. */
+  propose?: (paths: string[]) => Promise<unknown>;
   onClose: () => void;
 };
 
 const none = { tags: [], configs: [] };
 
 /** Edits the tags and configs of one place. They are saved only after everything that they alter below was shown. */
-export function ImpactEditor({ title, values, locks = none, look, save, onClose }: Props) {
+export function ImpactEditor({ title, values, locks = none, look, save, propose, onClose }: Props) {
   const [tagRows, setTagRows] = useState(() => rowsOf(values.tags, "tags"));
   const [configRows, setConfigRows] = useState(() => rowsOf(values.configs, "configs"));
   const next: Values = { tags: entriesOf(tagRows, "tags"), configs: entriesOf(configRows, "configs") };
@@ -48,6 +50,14 @@ export function ImpactEditor({ title, values, locks = none, look, save, onClose 
     if (blocked !== null || looking.isPending || saving.isPending) return;
     if (seen) saving.mutate(text);
     else looking.mutate(text);
+  };
+  const saveAndPropose = async () => {
+    const paths = [...new Set(looking.data?.altered.map(({ path }) => path))];
+    // What keeps the changes from being asked for is told by the one who asks: the values are saved.
+    await saving.mutateAsync(text).then(
+      () => propose?.(paths).catch(() => undefined),
+      () => undefined,
+    );
   };
   useHotkeys([["mod+Enter", act]], []);
   return (
@@ -99,6 +109,16 @@ export function ImpactEditor({ title, values, locks = none, look, save, onClose 
           >
             Save
           </GuardedButton>
+          {propose !== undefined && seen && looking.data.altered.length > 0 && (
+            <GuardedButton
+              variant="default"
+              reason={blocked}
+              loading={saving.isPending}
+              onClick={() => void saveAndPropose()}
+            >
+              Save and propose changes
+            </GuardedButton>
+          )}
         </Group>
       </Stack>
     </Modal>

@@ -11,6 +11,8 @@ import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
 import { ImpactEditor, type Values } from "~/features/impact/ImpactEditor";
 import { ResourceTable } from "~/features/resources/ResourceTable";
+import { CatchUpButton } from "~/features/sets/CatchUpButton";
+import { usePropose } from "~/features/sets/useAskSet";
 import { EntriesTable } from "~/features/values/EntriesTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { LinkButton } from "~/ui/LinkButton";
@@ -28,6 +30,7 @@ export function ProjectPage({ slug }: { slug: string }) {
   const [editing, setEditing] = useState(false);
   const [setting, setSetting] = useState(false);
   const client = useQueryClient();
+  const propose = usePropose();
   const path = `/projects/${encodeURIComponent(slug)}`;
   const save = async (values: Values) => {
     await patch<Project>(path, values, project.revision);
@@ -70,6 +73,7 @@ export function ProjectPage({ slug }: { slug: string }) {
                 </Button>
               </>
             )}
+            <CatchUpButton project={slug} />
             <LinkButton to="/request" search={{ project: slug }}>
               Request a resource
             </LinkButton>
@@ -96,6 +100,7 @@ export function ProjectPage({ slug }: { slug: string }) {
           values={project}
           look={(values) => post<Impact>(`${path}/impact`, values)}
           save={save}
+          propose={propose}
           onClose={() => setEditing(false)}
         />
       )}

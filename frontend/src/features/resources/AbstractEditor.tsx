@@ -6,6 +6,7 @@ import type { EditedResource, Resource } from "~/api/types";
 import { notify } from "~/app/notice";
 import { ImpactEditor, type Values } from "~/features/impact/ImpactEditor";
 import { lockedAbove } from "~/features/impact/locks";
+import { usePropose } from "~/features/sets/useAskSet";
 import { GuardedButton } from "~/ui/GuardedButton";
 import { reasonOf } from "./reasons";
 
@@ -14,6 +15,7 @@ export function AbstractEditor({ resource }: { resource: Resource }) {
   const [open, setOpen] = useState(false);
   const explain = useQuery({ ...explainQuery(resource.id), enabled: open }).data;
   const client = useQueryClient();
+  const propose = usePropose();
   const path = `/resources/${resource.id}`;
   const edit = (values: Values, preview: boolean) =>
     patch<EditedResource>(path, values, resource.revision, preview ? { preview } : undefined);
@@ -36,6 +38,7 @@ export function AbstractEditor({ resource }: { resource: Resource }) {
           locks={{ tags: locks("tags"), configs: locks("configs") }}
           look={(values) => edit(values, true)}
           save={save}
+          propose={propose}
           onClose={() => setOpen(false)}
         />
       )}

@@ -19,8 +19,8 @@ export function DestroyRefused({ resource }: { resource: Resource }) {
       <Modal opened={open} onClose={() => setOpen(false)} title={`${resource.path} cannot be destroyed`}>
         <Stack gap="md">
           <p style={{ margin: 0 }}>
-            What stands below a resource is destroyed first, from the leaves upwards. Below it{" "}
-            {resource.children === 1 ? "is" : "are"}:
+            What stands below a resource is destroyed first, from the leaves upwards: by hand, or all of it as one by
+            “Destroy with everything below”. Below it {resource.children === 1 ? "is" : "are"}:
           </p>
           <ProblemAlert error={below.error} />
           {standing === undefined && below.error === null && <Skeleton h={20} />}

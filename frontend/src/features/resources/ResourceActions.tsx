@@ -5,6 +5,8 @@ import { meQuery } from "~/api/queries";
 import type { Resource, Run } from "~/api/types";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { CatchUpButton } from "~/features/sets/CatchUpButton";
+import { DestroyAllButton } from "~/features/sets/DestroyAllButton";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { GuardedButton } from "~/ui/GuardedButton";
 import { LinkButton } from "~/ui/LinkButton";
@@ -55,6 +57,8 @@ export function ResourceActions({ resource }: { resource: Resource }) {
           <DestroyButton resource={resource} />
         </>
       )}
+      {resource.children > 0 && !gone && mayRequest && <DestroyAllButton resource={resource} />}
+      {resource.abstract && mayRequest && <CatchUpButton place={resource.path} />}
       <ConfirmButton
         label="Delete…"
         title={`Delete ${resource.path}`}

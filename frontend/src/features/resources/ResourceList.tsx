@@ -1,9 +1,11 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { meQuery, projectsQuery, resourcesQuery, templatesQuery, versionsQuery } from "~/api/queries";
 import type { Resource } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
+import { BatchBar } from "~/features/sets/BatchBar";
 import { EmptyState } from "~/ui/EmptyState";
 import { FilterSelect } from "~/ui/FilterSelect";
 import { GuardedButton } from "~/ui/GuardedButton";
@@ -55,6 +57,10 @@ export function ResourceList({ search }: { search: ResourceSearch }) {
   const navigate = useNavigate({ from: "/resources/" });
   const set = (part: Partial<ResourceSearch>) =>
     void navigate({ to: "/resources", search: { ...search, ...part }, replace: true });
+  const [ids, setIds] = useState<Set<string>>(new Set());
+  const selected = (list.rows ?? []).filter(({ id }) => ids.has(id));
+  const toggle = (id: string) =>
+    setIds((old) => (old.has(id) ? new Set([...old].filter((other) => other !== id)) : new Set([...old, id])));
   const narrowed = Object.values(filters).some((value) => value !== undefined);
   return (
     <>
@@ -96,9 +102,11 @@ export function ResourceList({ search }: { search: ResourceSearch }) {
         <FilterSelect label="Drift" value={search.drift} options={drifts} onChange={(drift) => set({ drift })} />
       </Toolbar>
       <ProblemAlert error={list.error} />
+      {selected.length > 0 && <BatchBar selected={selected} clear={() => setIds(new Set())} />}
       <Panel bare label="Resources">
         <ResourceTable
           rows={list.rows}
+          selection={mayRequest ? { ids, toggle } : undefined}
           sort={sort}
           onSort={(next) => set({ sort: next })}
           empty={

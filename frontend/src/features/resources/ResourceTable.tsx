@@ -1,3 +1,4 @@
+import { Checkbox } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Resource } from "~/api/types";
@@ -15,6 +16,8 @@ type Props = {
   onSort?: (sort: string | undefined) => void;
   /** Leaves out what the page around it already says. */
   brief?: boolean;
+  /** Ids of the selected rows, with what is done when one is selected or not; without it none can be. */
+  selection?: { ids: Set<string>; toggle: (id: string) => void };
 };
 
 const columns: Column<Resource>[] = [
@@ -75,11 +78,25 @@ const columns: Column<Resource>[] = [
 ];
 
 /** Resources as rows. */
-export function ResourceTable({ rows, empty, sort, onSort, brief = false }: Props) {
+export function ResourceTable({ rows, empty, sort, onSort, brief = false, selection }: Props) {
+  const select: Column<Resource> = {
+    name: "select",
+    label: "",
+    width: "34px",
+    cell: (resource) => (
+      <Checkbox
+        size="xs"
+        aria-label={`Select ${resource.path}`}
+        checked={selection?.ids.has(resource.id) ?? false}
+        onChange={() => selection?.toggle(resource.id)}
+      />
+    ),
+  };
+  const shown = brief ? columns.slice(0, 3) : columns;
   return (
     <DataTable
       label="Resources"
-      columns={brief ? columns.slice(0, 3) : columns}
+      columns={selection === undefined ? shown : [select, ...shown]}
       rows={rows}
       id={(resource) => resource.id}
       sort={sort}
