@@ -12,7 +12,13 @@ export function Counts({ counts, long = false }: { counts: PlanCounts; long?: bo
   return (
     <span
       className="mono"
-      style={{ display: "inline-flex", gap: long ? 18 : 10, whiteSpace: "nowrap", fontSize: long ? 14 : undefined }}
+      style={{
+        display: "inline-flex",
+        flexWrap: long ? "wrap" : "nowrap",
+        gap: long ? "2px 18px" : 10,
+        whiteSpace: "nowrap",
+        fontSize: long ? 14 : undefined,
+      }}
     >
       {parts.map(({ name, sign, colour }) => {
         const count = counts[name];

@@ -99,7 +99,7 @@ export function SetReview({ number }: { number: number }) {
             <Panel title="All plans together">
               <Counts counts={set.summary} long />
               <p className="small muted" style={{ margin: "8px 0 0" }}>
-                {set.plans} of {set.size} members have a plan.
+                Members with a plan: {set.plans} of {set.size}.
               </p>
             </Panel>
             <Panel title="What happened">
