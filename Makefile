@@ -2,6 +2,7 @@
 # make test   set up and run every check and test
 # make bench  measure in a release build
 # make fuzz   feed random texts to everything that reads texts, ten minutes to each reader
+# make chaos  kill servers and workers during two hundred changes on each database
 # make lint   only formatting and lints
 
 SHELL := bash
@@ -10,7 +11,7 @@ SHELL := bash
 
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/package.json -type f 2>/dev/null)
 
-.PHONY: run test bench fuzz lint api
+.PHONY: run test bench fuzz chaos lint api
 
 run: frontend/dist/.built
 	@.ci/setup run
@@ -27,6 +28,10 @@ bench:
 
 fuzz:
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} .ci/fuzz
+
+chaos: frontend/dist/.built
+	@.ci/setup test
+	@TERRACE_CHAOS_CHANGES=$${TERRACE_CHAOS_CHANGES:-200} .ci/chaos
 
 lint:
 	cargo fmt --all --check

@@ -139,6 +139,16 @@ impl App {
         self.commit(transaction).await
     }
 
+    /// Commits the last thing that a job does, and with it that the job is done: whoever is killed
+    /// here has done both or neither.
+    ///
+    /// # Errors
+    /// As [`App::commit_under`].
+    pub async fn commit_last(&self, lease: &Lease, transaction: DatabaseTransaction) -> Result<(), ApiError> {
+        lease.done(&transaction).await?;
+        self.commit(transaction).await
+    }
+
     /// Commits and wakes workers and watchers.
     ///
     /// # Errors

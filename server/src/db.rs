@@ -13,9 +13,38 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use terrace_migrations::{Migrator, MigratorTrait};
+use tokio::time::{Instant, sleep};
+
+use crate::error::ApiError;
 
 /// The most connections at once.
 const CONNECTIONS: u32 = 16;
+
+/// How long work that must not be lost waits for a database that is away.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long lies between two tries.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Does something again for as long as the database is away, up to a minute. What is done must be
+/// whole or not at all: one transaction, or reading.
+///
+/// # Errors
+/// What `act` fails with otherwise, or at last.
+pub async fn patiently<T, F: Future<Output = Result<T, ApiError>>>(
+    mut act: impl FnMut() -> F,
+) -> Result<T, ApiError> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match act().await {
+            Err(error) if error.is_away() && Instant::now() < until => {
+                tracing::warn!(%error, "waiting for the database");
+                sleep(PAUSE).await;
+            }
+            done => return done,
+        }
+    }
+}
 
 /// Whether a connection that comes back may serve again.
 ///

@@ -124,6 +124,11 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("timed_out", 422, "A run took longer than it may, and was stopped."),
     ("too_much_memory", 422, "A run took more memory than it may, and was stopped."),
     ("crashed", 422, "The Terraform binary was ended by a signal."),
+    (
+        "unavailable",
+        503,
+        "The database does not answer, and nothing was written; what is under way goes on when it does.",
+    ),
     ("internal", 500, "Something failed inside Terrace; the log has the particulars."),
 ];
 
@@ -143,6 +148,7 @@ impl ApiError {
             Self::Workspace(WorkspaceError::TimedOut { .. }) => "timed_out",
             Self::Workspace(WorkspaceError::TooMuchMemory { .. }) => "too_much_memory",
             Self::Workspace(WorkspaceError::Crashed { .. }) => "crashed",
+            Self::Database(error) if is_away(error) => "unavailable",
             Self::Unauthenticated => "unauthenticated",
             Self::NotFound(_) => "not_found",
             Self::Forbidden(_) => "forbidden",
@@ -155,6 +161,12 @@ impl ApiError {
             Self::Workspace(_) => "outside",
             Self::Inconsistent { .. } | Self::Database(_) | Self::Secret(_) | Self::Internal(_) => "internal",
         }
+    }
+
+    /// Whether the database is away, and may be back in a moment.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Database(error) if is_away(error))
     }
 
     /// The problem document that answers the request.
@@ -188,6 +200,7 @@ impl ApiError {
             _ if self.code() == "disk_full" => {
                 "the disk is full and nothing was written: free some space, then try again".to_owned()
             }
+            _ if self.is_away() => "the database does not answer: try again in a moment".to_owned(),
             _ if self.code() == "internal" => {
                 "something failed inside Terrace; the server's log has the particulars".to_owned()
             }
@@ -205,7 +218,7 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if self.code() == "internal" {
+        if matches!(self.code(), "internal" | "unavailable") {
             tracing::error!(error = ?self, "request failed");
         }
         let mut response = HttpResponse::build(self.status_code());
@@ -236,6 +249,25 @@ fn is_full(error: &DbErr) -> bool {
     let sea_orm::RuntimeErr::SqlxError(cause) = cause else { return false };
     let sqlx::Error::Database(cause) = &**cause else { return false };
     matches!(cause.code().as_deref(), Some("13" | "53100"))
+}
+
+/// Whether nobody answers at the database, or it says that it cannot now: PostgreSQL's classes 08
+/// and 57P, SQLite's 5 and 6 where another process holds its lock for longer than is waited.
+fn is_away(error: &DbErr) -> bool {
+    use sea_orm::sqlx;
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => cause,
+        _ => return false,
+    };
+    let sea_orm::RuntimeErr::SqlxError(cause) = cause else { return false };
+    match &**cause {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P") || matches!(&*code, "5" | "6" | "261" | "517")
+        }),
+        _ => false,
+    }
 }
 
 /// Says that a unique name is taken where the database says so, and passes on all else.

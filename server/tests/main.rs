@@ -13,6 +13,7 @@
 
 mod approvals;
 mod backends;
+mod chaos;
 mod drift;
 mod errors;
 mod failures;

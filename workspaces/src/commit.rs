@@ -12,6 +12,7 @@ use terrace_engine::files::{FileSet, RelPath};
 use terrace_engine::name::{BranchName, CommitSha};
 
 use crate::branch;
+use crate::breakpoint::Breakpoint;
 use crate::error::WorkspaceError;
 use crate::tree::Trees;
 use crate::{merge, objects};
@@ -81,6 +82,7 @@ pub(crate) fn write(repository: &Repository, request: &CommitRequest) -> Result<
     let written = Written { message: &request.message, author: &request.author, at: request.at };
     let same = after == before && parents.len() == 1;
     let commit = if same { parents[0] } else { written.store(repository, after, &parents)? };
+    Breakpoint::Committed.pass();
     branch::move_to(repository, branch, expected, Some(commit))?;
     objects::sha(commit)
 }

@@ -8,6 +8,7 @@
 
 mod address;
 mod branch;
+pub mod breakpoint;
 mod commit;
 pub mod credentials;
 pub mod error;

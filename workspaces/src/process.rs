@@ -7,6 +7,7 @@
 //! Absent: a program that makes a session of its own (`setsid`) leaves the group and is not found.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -15,6 +16,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio_util::sync::CancellationToken;
 
 /// How long the system may take to end processes that were killed.
 const REAPING: Duration = Duration::from_secs(3);
@@ -27,6 +29,7 @@ pub(crate) struct Group {
     child: Child,
     id: GroupId,
     ended: bool,
+    over: CancellationToken,
 }
 
 /// The name of a process group.
@@ -36,15 +39,26 @@ pub(crate) struct GroupId(Pid);
 impl Group {
     /// Starts `command` as the leader of a new group, with its output piped.
     pub(crate) fn spawn(command: &mut Command) -> io::Result<Self> {
-        let child = command
-            .process_group(0)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
+        Self::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))
+    }
+
+    /// Starts `command` as the leader of a new group, with its output in files; cancels `over` when
+    /// the leader has ended, or nobody waits for it any more.
+    pub(crate) fn spawn_into(
+        command: &mut Command,
+        (out, err): (File, File),
+        over: CancellationToken,
+    ) -> io::Result<Self> {
+        let mut group = Self::start(command.stdout(out).stderr(err))?;
+        group.over = over;
+        Ok(group)
+    }
+
+    fn start(command: &mut Command) -> io::Result<Self> {
+        let child = command.process_group(0).kill_on_drop(true).spawn()?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         let id = GroupId(pid.ok_or_else(|| io::Error::other("the program has no process id"))?);
-        Ok(Self { child, id, ended: false })
+        Ok(Self { child, id, ended: false, over: CancellationToken::new() })
     }
 
     pub(crate) fn id(&self) -> GroupId {
@@ -66,6 +80,7 @@ impl Group {
         let status = self.child.wait().await?;
         self.id.kill();
         self.ended = true;
+        self.over.cancel();
         Ok(status)
     }
 
@@ -79,6 +94,7 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
+        self.over.cancel();
         // The id may name somebody else's group once the leader was waited for.
         if !self.ended {
             self.id.kill();

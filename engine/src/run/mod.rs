@@ -25,7 +25,7 @@ pub use address::resource_type;
 pub use drift::{Adoptable, DriftReport, DriftedAttribute, DriftedResource, Found, Unmapped, drift};
 pub use plan::{AttributePlan, Counts, OutputPlan, PlanAction, PlanSummary, ResourcePlan, Shown, plan};
 pub use preparation::{Preparation, preparation};
-pub use state::{NotAState, StateComparison, StateHead, compare_states, state, with_serial};
+pub use state::{NotAState, StateComparison, StateHead, compare_states, state, with_lineage, with_serial};
 pub use transition::transition;
 
 pub use crate::change::Refused;

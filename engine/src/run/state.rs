@@ -107,16 +107,34 @@ pub fn state(text: &[u8]) -> Result<StateHead, NotAState> {
     Ok(StateHead { lineage: head.lineage, serial: head.serial, resources })
 }
 
+/// The same state as the first of a history of its own, where it belongs to none yet: so the
+/// Terraform binary leaves a first state that its backend did not take.
+///
+/// # Errors
+/// The text is not of the form of a state.
+pub fn with_lineage(text: &[u8], lineage: &str) -> Result<Vec<u8>, NotAState> {
+    match state(text) {
+        Err(NotAState::NoLineage) => with(text, "lineage", &lineage),
+        Err(error) => Err(error),
+        Ok(_) => Ok(text.to_vec()),
+    }
+}
+
 /// The same state under another serial, so that it follows a later one.
 ///
 /// # Errors
 /// The text is not a state.
 pub fn with_serial(text: &[u8], serial: i64) -> Result<Vec<u8>, NotAState> {
     state(text)?;
+    with(text, "serial", &serial)
+}
+
+/// The same state with another value at its top.
+fn with(text: &[u8], key: &str, value: &impl Serialize) -> Result<Vec<u8>, NotAState> {
     let mut parts: BTreeMap<String, Box<RawValue>> =
         serde_json::from_slice(text).map_err(|_| NotAState::Form)?;
-    let serial = serde_json::value::to_raw_value(&serial).map_err(|_| NotAState::Form)?;
-    parts.insert("serial".to_owned(), serial);
+    let value = serde_json::value::to_raw_value(value).map_err(|_| NotAState::Form)?;
+    parts.insert(key.to_owned(), value);
     serde_json::to_vec(&parts).map_err(|_| NotAState::Form)
 }
 
@@ -241,5 +259,14 @@ mod tests {
           ]
         }
         "#);
+    }
+
+    #[test]
+    fn a_first_state_gets_the_lineage_that_it_lacks_and_another_keeps_its_own() {
+        let fresh = br#"{"version":4,"lineage":"","serial":0,"resources":[]}"#;
+        let begun = with_lineage(fresh, "here").unwrap();
+        assert_eq!(state(&begun).unwrap().lineage, "here");
+        assert_eq!(with_lineage(&begun, "elsewhere").unwrap(), begun);
+        assert_eq!(with_lineage(b"{}", "here"), Err(NotAState::Form));
     }
 }

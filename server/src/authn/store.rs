@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, Utc};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use terrace_engine::change::Stamp;
 use terrace_engine::id::{ResourceId, RunId, TokenId, UserId};
 use terrace_engine::name::TreePath;
 use utoipa::ToSchema;
@@ -379,5 +380,15 @@ pub async fn revoke(db: &impl ConnectionTrait, user: UserId, id: TokenId) -> Res
 /// The database fails.
 pub async fn end(db: &impl ConnectionTrait, secret: &str) -> Result<(), ApiError> {
     token::Entity::delete_many().filter(token::Column::Hash.eq(token_hash(secret))).exec(db).await?;
+    Ok(())
+}
+
+/// Ends the credentials of every run that a vanished worker has begun.
+///
+/// # Errors
+/// The database fails.
+pub async fn end_of_worker(db: &impl ConnectionTrait, _: &Stamp, worker: &str) -> Result<(), ApiError> {
+    let runs = Query::select().column("id").from("runs").and_where(Expr::col("worker").eq(worker)).to_owned();
+    token::Entity::delete_many().filter(token::Column::RunId.in_subquery(runs)).exec(db).await?;
     Ok(())
 }

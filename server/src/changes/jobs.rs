@@ -7,6 +7,7 @@ use terrace_engine::change::{Actor as By, Effect, Event, Stamp, State};
 use terrace_engine::id::ChangeId;
 use terrace_engine::name::BranchName;
 use terrace_engine::run::Kind;
+use terrace_workspaces::breakpoint::Breakpoint;
 use terrace_workspaces::{MergeRequest, WorkspaceError};
 
 use super::follow;
@@ -39,13 +40,17 @@ pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect)
     match (effect, &row.change.state) {
         (Effect::Generate, State::Requested) => {
             let done = match propose::generated(app, &row).await {
-                Ok(event) => advance(app, &row, event).await,
+                Ok(event) => {
+                    Breakpoint::Generated.pass();
+                    advance(app, &row, event).await
+                }
                 Err(error) => Err(error),
             };
             refused(app, lease, change, done).await
         }
         (Effect::OpenPullRequest, State::Written { .. }) => {
-            let done = propose::opened(app, &row, &system()).await;
+            let done = propose::opened(app, lease, &row).await;
+            Breakpoint::Proposed.pass();
             refused(app, lease, change, done).await
         }
         (Effect::StartPlan, State::Proposed { .. }) => start(app, lease, &row, Kind::Plan).await,
@@ -80,16 +85,23 @@ async fn advance(app: &App, row: &ChangeRow, event: Event) -> Result<(), ApiErro
     app.commit(transaction).await
 }
 
-/// Ends a change whose work failed for good before there was anything to plan.
+/// Says on the change that its work failed for good: a change that nothing moves on any more must
+/// not look as if something did.
 ///
 /// # Errors
 /// The database fails.
 pub async fn given_up(app: &App, change: ChangeId, why: &str) -> Result<(), ApiError> {
     let row = store::by_id(app.db.read(), change).await?;
     let (by, name) = (row.change.requested_by, "terrace".to_owned());
-    let event = match row.change.state {
+    let event = match &row.change.state {
         State::Requested | State::Written { .. } => Event::Withdrawn { by, name, why: why.to_owned() },
         State::Proposed { .. } => Event::PlanFailed { reason: why.to_owned() },
+        State::Approved { head, .. } => {
+            Event::Moved { what: format!("it could not be merged: {why}"), head: head.clone() }
+        }
+        State::Merged { commit, .. } => {
+            Event::Moved { what: format!("its apply could not be queued: {why}"), head: commit.clone() }
+        }
         _ => return Ok(()),
     };
     advance(app, &row, event).await
@@ -98,7 +110,9 @@ pub async fn given_up(app: &App, change: ChangeId, why: &str) -> Result<(), ApiE
 async fn start(app: &App, lease: &Lease, row: &ChangeRow, kind: Kind) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
     runs::store::queue_for_change(&transaction, row, kind, &system()).await?;
-    app.commit_under(lease, transaction).await
+    app.commit_last(lease, transaction).await?;
+    Breakpoint::Queued.pass();
+    Ok(())
 }
 
 async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
@@ -120,6 +134,7 @@ async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
             at: clock::now(),
         };
         lease.hold(app.db.read()).await?;
+        Breakpoint::Merging.pass();
         match place.repository.merge(request).await {
             Ok(commit) => commit,
             Err(WorkspaceError::Conflict { .. } | WorkspaceError::HeadMoved { .. }) => {
@@ -130,13 +145,14 @@ async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
             Err(error) => return Err(error.into()),
         }
     };
+    Breakpoint::Merged.pass();
     let transaction = app.db.write().await?;
     let stamp = system();
     if let Some(number) = row.pull_request {
         pulls::settle(&transaction, &stamp, row.resource.workspace, number, PullState::Merged).await?;
     }
     store::advance(&transaction, row.change.id, Event::Merged { commit, by: None }, &stamp).await?;
-    app.commit_under(lease, transaction).await
+    app.commit_last(lease, transaction).await
 }
 
 async fn close(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
@@ -152,6 +168,7 @@ async fn close(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
     let transaction = app.db.write().await?;
     pulls::settle(&transaction, &system(), row.resource.workspace, number, PullState::Closed).await?;
     app.commit_under(lease, transaction).await?;
+    Breakpoint::Closing.pass();
     place.repository.delete_branch(row.branch.as_str()).await?;
     Ok(())
 }
@@ -160,7 +177,7 @@ async fn comment(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiErr
     let (Some(number), Some(text)) = (row.pull_request, words::comment(row)) else { return Ok(()) };
     let transaction = app.db.write().await?;
     pulls::comment(&transaction, &system(), (row.resource.workspace, number), &text).await?;
-    app.commit_under(lease, transaction).await
+    app.commit_last(lease, transaction).await
 }
 
 async fn status(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
@@ -168,5 +185,5 @@ async fn status(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiErro
     let (check, text) = words::check(&row.change.state);
     let transaction = app.db.write().await?;
     pulls::check(&transaction, &system(), (row.resource.workspace, number), check, &text).await?;
-    app.commit_under(lease, transaction).await
+    app.commit_last(lease, transaction).await
 }

@@ -4,6 +4,7 @@ use terrace_engine::change::{Action as ChangeAction, Event, PatchStat, Stamp};
 use terrace_engine::files::{FileSet, Patch, RelPath, diff};
 use terrace_engine::generate::guard;
 use terrace_engine::name::CommitSha;
+use terrace_workspaces::breakpoint::Breakpoint;
 use terrace_workspaces::{Author, CommitRequest, Repository};
 
 use super::jobs::system;
@@ -11,6 +12,7 @@ use super::store::{self, ChangeRow, Written};
 use super::words;
 use crate::app::App;
 use crate::error::ApiError;
+use crate::jobs::store::Lease;
 use crate::resources::draft::{self, Draft};
 use crate::resources::store::Lifecycle;
 use crate::resources::unique;
@@ -107,14 +109,18 @@ fn stat(patch: &Patch) -> PatchStat {
 ///
 /// # Errors
 /// The repository refuses, or the change was moved meanwhile.
-pub(super) async fn opened(app: &App, row: &ChangeRow, stamp: &Stamp) -> Result<(), ApiError> {
+pub(super) async fn opened(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
+    let stamp = &system();
     let place = Place::of(app, row).await?;
     let files = wanted(app, row).await?;
+    // Whoever was frozen until another worker took the job over pushes nothing.
+    lease.hold(app.db.read()).await?;
     let head = match place.repository.head(row.branch.as_str()).await? {
         // An earlier try came this far.
         Some(head) => head,
         None => commit(row, &place, (place.main.clone(), None), files, stamp).await?,
     };
+    Breakpoint::Pushed.pass();
     let tree = place.repository.folder_tree(&head, &place.folder).await?;
     let requester = authn::store::people(app.db.read(), vec![row.change.requested_by.uuid()]).await?;
     let requester = requester.first().map_or("somebody", |person| person.username.as_str());
@@ -125,7 +131,7 @@ pub(super) async fn opened(app: &App, row: &ChangeRow, stamp: &Stamp) -> Result<
     let written = Written { head: &head, base: Some(&place.main), tree: tree.as_deref() };
     store::set_written(&transaction, stamp, row.change.id, written).await?;
     store::advance(&transaction, row.change.id, Event::Opened { head, pull_request }, stamp).await?;
-    app.commit(transaction).await
+    app.commit_last(lease, transaction).await
 }
 
 async fn commit(

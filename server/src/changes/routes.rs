@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use terrace_engine::change::{Digest, Event, State};
 use terrace_engine::files::Patch;
+use terrace_workspaces::breakpoint::Breakpoint;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -36,6 +37,7 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let resource = visible(&app, &actor, &id).await?;
     let number = request::ask(&app, &actor, &resource, body.into_inner()).await?;
+    Breakpoint::Requested.pass();
     Ok(HttpResponse::Created().json(views::one(app.db.read(), number).await?))
 }
 
@@ -207,7 +209,9 @@ pub async fn approve(
     turn::refuse_alone(app.db.read(), (row.change.id, row.change.number)).await?;
     let digest = named(&app, &row, &body.digest).await?;
     let event = Event::Approved { by: permit.user(), name: permit.username().to_owned(), digest };
-    advance(&app, &permit, &row, event).await
+    let approved = advance(&app, &permit, &row, event).await;
+    Breakpoint::Approved.pass();
+    approved
 }
 
 /// An approval that sets the rules aside.

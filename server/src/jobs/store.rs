@@ -40,7 +40,21 @@ impl Lease {
             .filter(self.is_mine())
             .exec(db)
             .await?;
-        match held.rows_affected {
+        self.found(held.rows_affected)
+    }
+
+    /// Removes the job in the transaction that does its work, or fails where another worker has
+    /// taken the job over.
+    ///
+    /// # Errors
+    /// As [`Lease::hold`].
+    pub async fn done(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        let removed = Entity::delete_many().filter(self.is_mine()).exec(db).await?;
+        self.found(removed.rows_affected)
+    }
+
+    fn found(&self, rows: u64) -> Result<(), ApiError> {
+        match rows {
             0 => Err(ApiError::Conflict(format!("another worker has taken {} over", self.job))),
             _ => Ok(()),
         }

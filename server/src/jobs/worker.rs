@@ -6,7 +6,8 @@ use std::time::Duration;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use terrace_engine::id::RunId;
-use terrace_workspaces::terraform::Limits;
+use terrace_engine::run::RunState;
+use terrace_workspaces::breakpoint::Breakpoint;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -20,8 +21,11 @@ use crate::ops::observe;
 use crate::sources::refresh;
 use crate::{changes, runs, sets};
 
-/// How often a repeatable job is tried before it is given up.
+/// How often a repeatable job is tried before it is given up: for a quarter of a minute.
 const ATTEMPTS: i32 = 5;
+
+/// How often where somebody else is to blame who may come back: for two minutes.
+const ATTEMPTS_OUTSIDE: i32 = 8;
 
 /// How long an idle worker sleeps when nobody wakes it: other processes cannot.
 const IDLE: Duration = Duration::from_secs(1);
@@ -31,7 +35,8 @@ const WATCH: Duration = Duration::from_millis(500);
 
 /// Works until `stop`, then waits for the jobs under way.
 pub async fn work(app: web::Data<App>, stop: CancellationToken) {
-    let clearing = tokio::spawn(clear_away(app.clone()));
+    let left = app.clone();
+    let clearing = tokio::spawn(async move { runs::lost::clear_away(&left).await });
     let settled = CancellationToken::new();
     let attending = tokio::spawn(workers::attend(app.clone(), settled.clone()));
     claim_all(&app, &stop).await;
@@ -40,21 +45,6 @@ pub async fn work(app: web::Data<App>, stop: CancellationToken) {
     drop(attending.await);
     if let Err(error) = workers::leave(app.db.read(), &app.worker).await {
         tracing::warn!(?error, "this worker is counted among the living for a while");
-    }
-}
-
-/// Ends what workers that were killed left running on this machine, and lets go of what they held.
-async fn clear_away(app: web::Data<App>) {
-    match app.workplace.clear_away(Limits::default().grace).await {
-        Ok(vanished) => {
-            for gone in vanished {
-                tracing::warn!(worker = gone.worker, groups = gone.groups, "a worker had vanished");
-                if let Err(error) = runs::jobs::vanished(&app, &gone.worker).await {
-                    tracing::error!(?error, worker = gone.worker, "what it held could not be let go");
-                }
-            }
-        }
-        Err(error) => tracing::error!(?error, "what vanished workers left could not be cleared away"),
     }
 }
 
@@ -91,6 +81,7 @@ fn lease(app: &App) -> chrono::Duration {
 
 /// Does one job and settles it; a failure is retried, given up, or recorded as a loss.
 pub async fn execute(app: &web::Data<App>, claim: Claim) {
+    Breakpoint::Claimed.pass();
     observe::waited(claim.work.kind(), claim.waited);
     let heartbeat = CancellationToken::new();
     if let Work::Run { run } = claim.work {
@@ -114,7 +105,9 @@ async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<
         }
         Work::Pushed { push } => changes::outside::follow(app, &claim.lease, push).await?,
         Work::ChangeSet { set, ended } => sets::jobs::perform(app, &claim.lease, *set, *ended).await?,
-        Work::Run { run } if claim.earlier_attempts > 0 => runs::jobs::lost(app, *run).await?,
+        Work::Run { run } if claim.earlier_attempts > 0 => {
+            runs::lost::taken_over(app, &claim.lease, *run).await?;
+        }
         Work::Run { run } => runs::jobs::execute(app, &claim.lease, *run).await?,
         Work::RefreshSources { every } => return refresh::enqueue_all(app, *every).await.map(Some),
         Work::CheckDrift {} => return tick::enqueue_due(app).await.map(Some),
@@ -135,7 +128,7 @@ async fn settle(
     };
     tracing::warn!(?error, job = %claim.lease.job, work = ?claim.work, "a job failed");
     let comes_again = matches!(claim.work, Work::RefreshSources { .. } | Work::CheckDrift {});
-    if comes_again || claim.work.is_repeatable() && claim.earlier_attempts + 1 < ATTEMPTS {
+    if comes_again || claim.earlier_attempts + 1 < attempts(&error) && repeatable(app, &claim.work).await? {
         let pause = chrono::Duration::seconds(1 << claim.earlier_attempts.clamp(0, 6));
         return store::put_back(app.db.read(), &claim.lease, clock::now() + pause, &error.to_string()).await;
     }
@@ -143,7 +136,7 @@ async fn settle(
     claim.lease.hold(app.db.read()).await?;
     match &claim.work {
         Work::Effect { change, .. } => changes::jobs::given_up(app, *change, &error.problem().detail).await?,
-        Work::Run { run } => runs::jobs::lost(app, *run).await?,
+        Work::Run { run } => runs::lost::lost(app, *run, &error.problem().detail).await?,
         // What a push has done is seen at the next decision on the change.
         Work::Pushed { .. } => {}
         // The set stands still, and shows whose turn it is: whoever resumes it has it go on.
@@ -152,6 +145,21 @@ async fn settle(
         Work::RefreshSource { .. } | Work::RefreshSources { .. } | Work::CheckDrift {} => {}
     }
     store::finish(app.db.read(), &claim.lease).await
+}
+
+const fn attempts(error: &ApiError) -> i32 {
+    match error {
+        ApiError::Workspace(_) | ApiError::Database(_) => ATTEMPTS_OUTSIDE,
+        _ => ATTEMPTS,
+    }
+}
+
+/// Whether a job that failed may be done again: a run only where it has not begun.
+async fn repeatable(app: &App, work: &Work) -> Result<bool, ApiError> {
+    match work {
+        Work::Run { run } => Ok(runs::store::by_id(app.db.read(), *run).await?.state == RunState::Queued),
+        other => Ok(other.is_repeatable()),
+    }
 }
 
 /// Stops a run that somebody asked to stop, wherever they asked.

@@ -18,6 +18,11 @@ use crate::sources;
 /// How long a run waits for a state's lock that another run of the same resource still holds.
 const LOCK_TIMEOUT: &str = "-lock-timeout=60s";
 
+/// How often a run asks for its state again where Terrace does not answer, or its database does not:
+/// with 1, 2, 4 and then 8 seconds in between, for more than a minute. Both may be started anew
+/// while something is applied.
+const RETRIES: &str = "10";
+
 /// How many settings the environment holds.
 const COUNT: &str = "GIT_CONFIG_COUNT";
 
@@ -41,6 +46,8 @@ impl RunAccess<'_> {
         let mut variables = BTreeMap::from([
             ("TF_HTTP_USERNAME".to_owned(), "run".to_owned()),
             ("TF_HTTP_PASSWORD".to_owned(), self.token.expose_secret().to_owned()),
+            ("TF_HTTP_RETRY_MAX".to_owned(), RETRIES.to_owned()),
+            ("TF_HTTP_RETRY_WAIT_MAX".to_owned(), "8".to_owned()),
             ("TF_CLI_ARGS_plan".to_owned(), LOCK_TIMEOUT.to_owned()),
             ("TF_CLI_ARGS_apply".to_owned(), LOCK_TIMEOUT.to_owned()),
         ]);

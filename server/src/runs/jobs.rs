@@ -9,6 +9,7 @@ use terrace_engine::change::{Event, State};
 use terrace_engine::files::FileSet;
 use terrace_engine::id::{ChangeId, ResourceId, RunId};
 use terrace_engine::run::{Kind, Preparation, RunEvent, RunState, preparation};
+use terrace_workspaces::breakpoint::Breakpoint;
 use terrace_workspaces::terraform::{Finished, Job, RunFolder, Steps, Terraform, Warm, WarmKey};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,8 @@ use crate::changes::standing::{self, Lapse};
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
 use crate::resources::draft::Draft;
-use crate::{changes, drift, jobs, state, workspaces};
+use crate::state::rescued;
+use crate::{changes, db, drift, workspaces};
 
 /// Code, environment and steps of one run, ready for the Terraform binary.
 struct Prepared {
@@ -57,7 +59,9 @@ pub async fn execute(app: &web::Data<App>, lease: &Lease, id: RunId) -> Result<(
         }
     };
     app.running.end(id);
-    results::record(app, lease, id, outcome).await
+    results::record(app, lease, id, outcome).await?;
+    Breakpoint::Finished.pass();
+    Ok(())
 }
 
 /// Marks the run as running, and its change as applying, at once or not at all. A run whose
@@ -75,6 +79,10 @@ async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Option<Run>, ApiErr
         changes::store::advance(&transaction, change, Event::ApplyStarted { run: run.id }, &system()).await?;
     }
     app.commit_under(lease, transaction).await?;
+    match run.kind {
+        Kind::Plan | Kind::Drift => Breakpoint::PlanBegun.pass(),
+        Kind::Apply | Kind::Destroy => Breakpoint::ApplyBegun.pass(),
+    }
     Ok(Some(run))
 }
 
@@ -104,19 +112,26 @@ async fn work(
 ) -> Result<(Finished, Option<Fingerprint>), ApiError> {
     let terraform = app.terraform.find(app.config.terraform.as_deref()).await?;
     let terraform = terraform.with_limits(app.config.run_limits.limits());
-    let prepared = prepare(app, run).await?;
+    let prepared = db::patiently(|| prepare(app, run)).await?;
     let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
     let lasts = chrono::Duration::seconds(i64::try_from(app.config.run_timeout).unwrap_or(3600) + 600);
     let purpose = Purpose::Run { resource: scope, run: run.id };
     let (_, token) = issue(app.db.read(), user, "run", purpose, Some(lasts)).await?;
     let finished = run_terraform(app, (lease, run), (&terraform, &prepared, &token), cancel).await;
-    end(app.db.read(), token.expose_secret()).await?;
+    match &prepared.steps {
+        Steps::Plan { .. } | Steps::Recreate { .. } => Breakpoint::Planned.pass(),
+        Steps::Apply { .. } => Breakpoint::Applied.pass(),
+    }
+    // What was applied stays applied, whether the database can be told now or in a moment.
+    db::patiently(|| end(app.db.read(), token.expose_secret())).await?;
     let finished = finished?;
     if let RunSpec::Drift { looked } = &run.spec {
         drift::checks::still(app, run, looked).await?;
     }
-    Ok((finished, elsewhere::fingerprint(app, run, prepared.fingerprint).await?))
+    let before = &prepared.fingerprint;
+    let now = db::patiently(|| elsewhere::fingerprint(app, run, before.clone())).await?;
+    Ok((finished, now))
 }
 
 async fn run_terraform(
@@ -144,6 +159,9 @@ async fn run_terraform(
     let (lines, printed) = mpsc::unbounded_channel();
     let carrying = tokio::spawn(log::carry(app.clone(), lease.clone(), run.id, printed));
     let finished = elsewhere::run(app, run, (terraform, job), (lines, cancel)).await;
+    if let Err(error) = rescue(app, (lease, run), &folder).await {
+        tracing::error!(?error, run = %run.id, "a state that an apply could not hand over was not kept");
+    }
     // The log is whole before the result shows: whoever sees "failed" finds the reason there.
     if let Err(error) = carrying.await {
         tracing::error!(?error, run = %run.id, "the log of a run broke off");
@@ -155,6 +173,13 @@ async fn run_terraform(
 fn warm(app: &App, ready: Preparation) -> WarmKey {
     let store = Warm::new(app.config.folder("warm"), app.config.run_limits.warm_folders);
     WarmKey { store, modules: ready.modules, backend: ready.backend }
+}
+
+/// Keeps the state of an apply that could not hand it over: what it made exists.
+async fn rescue(app: &App, (lease, run): (&Lease, &Run), folder: &RunFolder) -> Result<(), ApiError> {
+    let Some(state) = folder.unsaved_state().await? else { return Ok(()) };
+    db::patiently(|| lease.hold(app.db.read())).await?;
+    rescued::keep(app, run, state).await
 }
 
 fn absolute(path: &Path) -> Result<std::path::PathBuf, ApiError> {
@@ -225,61 +250,4 @@ async fn code(
     let folder = change.resource.folder.as_deref().and_then(|folder| folder.parse().ok());
     let folder = folder.ok_or(ApiError::NotFound("folder"))?;
     Ok(repository.folder(commit, &folder).await?)
-}
-
-/// Lets go of what a vanished worker held. Its processes are gone for certain: the locks of its
-/// runs are nobody's any more, and its jobs need not wait for the end of their leases.
-///
-/// # Errors
-/// The database fails.
-pub async fn vanished(app: &App, worker: &str) -> Result<(), ApiError> {
-    let transaction = app.db.write().await?;
-    for resource in store::left_by(&transaction, worker).await? {
-        state::store::release_of_run(&transaction, &system(), resource).await?;
-    }
-    jobs::store::let_go(&transaction, worker).await?;
-    jobs::workers::leave(&transaction, worker).await?;
-    app.commit(transaction).await
-}
-
-/// Records a run whose worker vanished, or that could not be started, and what that means for
-/// its change.
-///
-/// # Errors
-/// The database fails.
-pub async fn lost(app: &App, id: RunId) -> Result<(), ApiError> {
-    let transaction = app.db.write().await?;
-    let run = store::by_id_alone(&transaction, id).await?;
-    let (run_event, change_events) = match (&run.state, run.kind) {
-        (RunState::Queued, kind) => {
-            let reason = "the run could not be started".to_owned();
-            let event = RunEvent::Failed { reason: reason.clone(), code: "internal".to_owned() };
-            (event, unstarted(run.id, kind, reason))
-        }
-        (RunState::Running { .. }, Kind::Plan | Kind::Drift) => {
-            (RunEvent::WorkerLost, vec![Event::PlanFailed { reason: "the worker vanished".to_owned() }])
-        }
-        (RunState::Running { .. }, Kind::Apply | Kind::Destroy) => {
-            (RunEvent::WorkerLost, vec![Event::RunLost])
-        }
-        _ => return Ok(()),
-    };
-    let run = store::advance(&transaction, run, run_event, &app.worker).await?;
-    if let Some(change) = run.change {
-        for event in change_events {
-            changes::store::advance(&transaction, change, event, &system()).await?;
-        }
-    }
-    app.commit(transaction).await
-}
-
-/// What it means for a change that its run never began: an apply has failed like any other, so
-/// that it can be retried.
-pub(super) fn unstarted(run: RunId, kind: Kind, reason: String) -> Vec<Event> {
-    match kind {
-        Kind::Plan | Kind::Drift => vec![Event::PlanFailed { reason }],
-        Kind::Apply | Kind::Destroy => {
-            vec![Event::ApplyStarted { run }, Event::ApplyFinished { ok: false, reason: Some(reason) }]
-        }
-    }
 }

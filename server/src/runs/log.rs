@@ -6,6 +6,7 @@ use actix_web::web;
 use sea_orm::Set;
 use terrace_engine::id::RunId;
 use terrace_engine::run::{RunEvent, Stage};
+use terrace_workspaces::breakpoint::Breakpoint;
 use terrace_workspaces::terraform::{Line, Stage as Printed, Stream};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -48,6 +49,9 @@ pub(super) async fn carry(app: web::Data<App>, lease: Lease, run: RunId, mut lin
         }
         if newest != stage {
             stage = newest;
+            if stage == Printed::Apply {
+                Breakpoint::Applying.pass();
+            }
             if let Err(error) = reached(&app, (&lease, run), stage).await {
                 tracing::warn!(?error, %run, "a run's stage could not be noted");
             }

@@ -13,6 +13,7 @@ mod environment;
 pub mod jobs;
 pub mod lines;
 mod log;
+pub mod lost;
 mod queue;
 mod results;
 pub mod routes;

@@ -127,7 +127,7 @@ async fn finish(app: &App, lease: &Lease, id: RunId, outcome: &Outcome) -> Resul
     {
         changes::store::advance(&transaction, change, event, &stamp).await?;
     }
-    app.commit_under(lease, transaction).await
+    app.commit_last(lease, transaction).await
 }
 
 /// Whether no later run of the change replaced this one.

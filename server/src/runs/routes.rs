@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store::{self, Run};
 use super::views::{self, LineView, RunFilter, RunView};
-use super::{jobs, lines, secrets};
+use super::{lines, lost, secrets};
 use crate::app::App;
 use crate::authz::{Action, Actor, Permit, Scope};
 use crate::error::{ApiError, Problem};
@@ -98,7 +98,7 @@ async fn cancel(
 /// failed like any other, so that it can be retried.
 async fn withdraw(app: &App, db: &impl ConnectionTrait, permit: &Permit, run: Run) -> Result<(), ApiError> {
     let reason = format!("the run was cancelled by {}", permit.username());
-    let events = jobs::unstarted(run.id, run.kind, reason);
+    let events = lost::unstarted(run.id, run.kind, reason);
     let run = store::advance(db, run, RunEvent::CancelAsked, &app.worker).await?;
     let Some(change) = run.change else { return Ok(()) };
     for event in events {

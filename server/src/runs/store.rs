@@ -76,15 +76,20 @@ pub async fn advance(
 ) -> Result<Run, ApiError> {
     let now = clock::now();
     let run = by_id_alone(db, run.id).await?;
+    // Who executes a run is who began it, whoever tells its end.
+    let begins = matches!(event, RunEvent::Started);
     let state = transition(run.state.clone(), event)?;
     let stages = stages(run.stages.clone(), &state, now);
     let started_at = run.started_at.or_else(|| matches!(state, RunState::Running { .. }).then_some(now));
     let finished_at = (!state.is_open()).then_some(now);
-    let written = run::Entity::update_many()
+    let mut update = run::Entity::update_many();
+    if begins {
+        update = update.col_expr(run::Column::Worker, worker.into());
+    }
+    let written = update
         .col_expr(run::Column::State, state.name().into())
         .col_expr(run::Column::StateData, to_json(&state)?.into())
         .col_expr(run::Column::Stages, to_json(&stages)?.into())
-        .col_expr(run::Column::Worker, worker.into())
         .col_expr(run::Column::StartedAt, started_at.into())
         .col_expr(run::Column::FinishedAt, finished_at.into())
         .col_expr(run::Column::Revision, (run.revision + 1).into())

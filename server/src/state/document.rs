@@ -42,6 +42,7 @@ impl Document {
 }
 
 /// A state as it is kept: sealed, with what orders it among the others.
+#[derive(Clone)]
 pub(super) struct Kept {
     /// Which history of states it belongs to.
     pub(super) lineage: String,

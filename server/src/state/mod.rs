@@ -15,6 +15,7 @@ mod held;
 mod lock;
 mod people;
 mod place;
+pub mod rescued;
 mod rollback;
 pub mod routes;
 pub mod store;

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, delete, get, guard, post};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use terrace_engine::id::ResourceId;
+use terrace_workspaces::breakpoint::Breakpoint;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -82,6 +83,7 @@ async fn push(
         events::store::record(&transaction, "resource", &resource.to_string()).await?;
     }
     app.commit(transaction).await?;
+    Breakpoint::StateWritten.pass();
     Ok(answer(outcome))
 }
 
@@ -117,7 +119,9 @@ async fn take_lock(
     let lock = Lock::read(&body(payload, lock::MOST).await?)?.ok_or_else(missing)?;
     let key = lock::key(&actor, &lock.id);
     let taken = (&*key, lock.info, Holder::of(&actor));
-    Ok(answer(store::lock(app.db.read(), &permit, resource, taken).await?))
+    let outcome = store::lock(app.db.read(), &permit, resource, taken).await?;
+    Breakpoint::StateLocked.pass();
+    Ok(answer(outcome))
 }
 
 /// UNLOCK: gives back one's own lock; without a body, takes the lock away from its holder.

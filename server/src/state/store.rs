@@ -306,7 +306,7 @@ fn held_by_another(row: &state::Model, lock: Option<&str>) -> Result<Option<Json
 }
 
 /// Whether a state may follow the newest version.
-fn carries_on(newest: Option<&Version>, kept: &Kept) -> Result<Outcome, ApiError> {
+pub(super) fn carries_on(newest: Option<&Version>, kept: &Kept) -> Result<Outcome, ApiError> {
     let Some(newest) = newest else { return Ok(Outcome::Done) };
     if newest.lineage != kept.lineage {
         return Err(ApiError::Conflict(format!(

@@ -2,11 +2,13 @@
 
 mod client;
 pub mod database;
+mod gate;
 mod terrace;
 mod world;
 
 pub use client::{Answer, Client};
 pub use database::Backend;
+pub use gate::Gate;
 pub use terrace::Terrace;
 pub use world::{World, git};
 

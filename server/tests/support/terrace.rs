@@ -82,6 +82,12 @@ impl Terrace {
         Client::new(&self.url, token["secret"].as_str().expect("a token has a secret"))
     }
 
+    /// Stops it and leaves its data folder, and the address of its database, to other processes.
+    pub async fn leave(self) -> (TempDir, Option<String>) {
+        self.handle.stop().await;
+        (self.data, self.app.config.database_url.clone())
+    }
+
     /// Stops it and waits for what is under way.
     pub async fn stop(self) {
         self.handle.stop().await;

@@ -1,7 +1,7 @@
 //! The private folder that one run works in.
 
 use std::fs::Permissions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,12 @@ use terrace_engine::files::FileSet;
 
 use crate::blocking;
 use crate::error::WorkspaceError;
+
+/// Where the Terraform binary leaves a state that its backend did not take.
+const UNSAVED: &str = "errored.tfstate";
+
+/// What stands between the run's name and what makes the folder's unique.
+const BEHIND: char = '.';
 
 /// A folder that only this process's user may enter, holding the files of one run. It is removed
 /// with everything in it when it is dropped.
@@ -33,7 +39,7 @@ impl RunFolder {
             return Err(WorkspaceError::refused(run.escape_debug().to_string(), why));
         }
         let root = std::path::absolute(root).map_err(|source| WorkspaceError::io(root, source))?;
-        let (prefix, files) = (format!("{run}-"), files.clone());
+        let (prefix, files) = (format!("{run}{BEHIND}"), files.clone());
         blocking(move || {
             let io = |source| WorkspaceError::io(&root, source);
             std::fs::create_dir_all(&root).map_err(io)?;
@@ -46,11 +52,37 @@ impl RunFolder {
         .await
     }
 
+    /// The state that an apply could hand over to nobody, where there is one: what the Terraform
+    /// binary leaves behind when its backend does not answer.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Io`] where it cannot be read.
+    pub async fn unsaved_state(&self) -> Result<Option<Vec<u8>>, WorkspaceError> {
+        let folder = self.path().to_owned();
+        blocking(move || unsaved_state(&folder)).await
+    }
+
     /// The folder's absolute path.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Reads the state that the Terraform binary could not hand over.
+pub(super) fn unsaved_state(folder: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+    let path = folder.join(UNSAVED);
+    match std::fs::read(&path) {
+        Ok(state) => Ok(Some(state)),
+        // There is none, or what is there is not the folder of a run.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(WorkspaceError::io(path, error)),
+    }
+}
+
+/// The name of the run that a folder was made for.
+pub(super) fn run_of(folder: &str) -> &str {
+    folder.rsplit_once(BEHIND).map_or(folder, |(run, _)| run)
 }
 
 fn write_all(folder: &Path, files: &FileSet) -> Result<(), WorkspaceError> {

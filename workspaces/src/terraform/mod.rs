@@ -5,6 +5,7 @@
 mod binary;
 mod folder;
 mod job;
+mod kept;
 mod output;
 mod replace;
 mod run;

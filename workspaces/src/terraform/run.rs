@@ -21,10 +21,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::binary::Terraform;
 use super::job::{Finished, Job, Steps};
+use super::kept::Kept;
 use super::output::{Line, Log, Stage, Stream};
 use super::replace::replacements;
 use super::secrets::Secrets;
 use super::warm::Found;
+use crate::breakpoint::Breakpoint;
 use crate::error::WorkspaceError;
 use crate::process::{self, Group, GroupId};
 
@@ -195,7 +197,8 @@ impl Run<'_> {
     async fn apply(&self, plan: &[u8]) -> Result<Finished, WorkspaceError> {
         let file = self.job.folder.join(PLAN_FILE);
         tokio::fs::write(&file, plan).await.map_err(|source| WorkspaceError::io(&file, source))?;
-        self.step(Stage::Apply, &["apply", "-input=false", "-json", PLAN_FILE]).await?;
+        self.unbroken(Stage::Apply, &["apply", "-input=false", "-json", PLAN_FILE]).await?;
+        Breakpoint::AppliedUnread.pass();
         let json = self.json(Stage::Outputs, &["output", "-json", "-no-color"]).await?;
         let Json::Object(outputs) = json else {
             return Err(self.failed(Stage::Outputs, "the outputs are not an object".to_owned(), None));
@@ -228,6 +231,20 @@ impl Run<'_> {
         self.finish(stage, group, reading).await
     }
 
+    /// Runs a step whose output is for people, and that goes on where its reader dies.
+    async fn unbroken(&self, stage: Stage, arguments: &[&str]) -> Result<(), WorkspaceError> {
+        self.log.next_step();
+        let (folder, over) = (&self.job.folder, CancellationToken::new());
+        let [(out, printed), (err, said)] =
+            Kept::both(folder, &over).map_err(|source| WorkspaceError::io(folder, source))?;
+        let group = self.spawned(|command| Group::spawn_into(command, (out, err), over), arguments)?;
+        let reading = async {
+            let out = self.log.read(stage, Stream::Out, printed);
+            tokio::try_join!(out, self.log.read(stage, Stream::Err, said)).map(drop)
+        };
+        self.finish(stage, group, reading).await
+    }
+
     /// Runs a step that prints one JSON document.
     async fn json(&self, stage: Stage, arguments: &[&str]) -> Result<Json, WorkspaceError> {
         let bytes = self.document(stage, arguments).await?;
@@ -255,6 +272,14 @@ impl Run<'_> {
     }
 
     fn start(&self, arguments: &[&str]) -> Result<Group, WorkspaceError> {
+        self.spawned(Group::spawn, arguments)
+    }
+
+    fn spawned(
+        &self,
+        spawn: impl FnOnce(&mut Command) -> io::Result<Group>,
+        arguments: &[&str],
+    ) -> Result<Group, WorkspaceError> {
         let job = self.job;
         let mut command = Command::new(&self.terraform.path);
         command
@@ -277,7 +302,7 @@ impl Run<'_> {
             Some(cache) => command.env("TF_PLUGIN_CACHE_DIR", cache),
             None => command.env_remove("TF_PLUGIN_CACHE_DIR"),
         };
-        Group::spawn(&mut command).map_err(|source| match source.kind() {
+        spawn(&mut command).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound if job.folder.is_dir() => {
                 WorkspaceError::TerraformMissing { looked: vec![self.terraform.path.display().to_string()] }
             }

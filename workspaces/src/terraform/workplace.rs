@@ -4,16 +4,19 @@
 //! long as its process lives: the system lets go of the lock however the process ends. A folder
 //! whose lock is free belongs to nobody. What still runs inside of it was started by a worker that
 //! was killed, and is asked to stop, so that the Terraform binary writes its state and releases its
-//! lock; after the grace it is ended.
+//! lock; after the grace it is ended. The folder goes last: as long as it is there, whoever starts
+//! next knows that there is something left to do.
 //!
 //! Absent: workers on other machines, which clear away what is theirs.
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use super::folder::{run_of, unsaved_state};
 use crate::blocking;
 use crate::error::WorkspaceError;
 use crate::process::groups_inside;
@@ -29,13 +32,16 @@ pub struct Workplace {
     _alive: File,
 }
 
-/// A worker that is no more.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A worker that is no more, and whose processes are not either.
+#[derive(Debug)]
 pub struct Vanished {
     /// Its name.
     pub worker: String,
     /// How many process groups it had left running.
     pub groups: usize,
+    folder: PathBuf,
+    /// Held, not read: nobody else clears the same folder away.
+    _lock: Option<File>,
 }
 
 impl Workplace {
@@ -69,26 +75,62 @@ impl Workplace {
         &self.folder
     }
 
-    /// Ends what vanished workers left running, `grace` after they were asked to stop, and removes
-    /// their folders.
+    /// Ends what vanished workers left running, `grace` after they were asked to stop. Their folders
+    /// stay until [`Vanished::remove`].
     ///
     /// # Errors
-    /// [`WorkspaceError::Io`] where the root cannot be read; a folder that cannot be removed is
-    /// logged and left.
-    pub async fn clear_away(&self, grace: Duration) -> Result<Vec<Vanished>, WorkspaceError> {
+    /// [`WorkspaceError::Io`] where the root cannot be read.
+    pub async fn vanished(&self, grace: Duration) -> Result<Vec<Vanished>, WorkspaceError> {
         let (root, own) = (self.root.clone(), self.folder.clone());
         let abandoned = blocking(move || abandoned(&root, &own)).await?;
         let mut vanished = Vec::new();
         for (folder, lock) in abandoned {
             let groups = end_inside(&folder, grace).await;
-            if let Err(error) = tokio::fs::remove_dir_all(&folder).await {
-                tracing::warn!(%error, folder = %folder.display(), "a vanished worker's folder stays");
-            }
-            drop(lock);
             let worker = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            vanished.push(Vanished { worker, groups });
+            vanished.push(Vanished { worker, groups, folder, _lock: lock });
         }
         Ok(vanished)
+    }
+}
+
+impl Vanished {
+    /// The states that its runs could hand over to nobody, each with the name of its run.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Io`] where a folder or a state cannot be read.
+    pub async fn unsaved_states(&self) -> Result<Vec<(String, Vec<u8>)>, WorkspaceError> {
+        let folder = self.folder.clone();
+        blocking(move || {
+            let io = |source| WorkspaceError::io(&folder, source);
+            let mut states = Vec::new();
+            let runs = match std::fs::read_dir(&folder) {
+                Ok(runs) => runs,
+                // Somebody else has cleared it away in the same moment.
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(states),
+                Err(error) => return Err(io(error)),
+            };
+            for entry in runs {
+                let run = entry.map_err(io)?;
+                if let Some(state) = unsaved_state(&run.path())? {
+                    states.push((run_of(&run.file_name().to_string_lossy()).to_owned(), state));
+                }
+            }
+            Ok(states)
+        })
+        .await
+    }
+
+    /// Removes its folder, the last that there is of it.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Io`] where that fails; the next one who looks finds the worker again.
+    pub async fn remove(self) -> Result<(), WorkspaceError> {
+        match tokio::fs::remove_dir_all(&self.folder).await {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                Err(WorkspaceError::io(&self.folder, source))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -147,6 +189,10 @@ mod tests {
 
     const GRACE: Duration = Duration::from_secs(20);
 
+    fn told(vanished: &[Vanished]) -> Vec<(&str, usize)> {
+        vanished.iter().map(|gone| (gone.worker.as_str(), gone.groups)).collect()
+    }
+
     /// A process inside a folder that says when it is ready for signals.
     fn running(folder: &Path, script: &str) -> std::process::Child {
         use std::io::Read;
@@ -168,6 +214,7 @@ mod tests {
         let gone = Workplace::open(root.path(), "gone").unwrap();
         let run = gone.folder().join("run-1");
         std::fs::create_dir(&run).unwrap();
+        std::fs::write(run.join("errored.tfstate"), "{}").unwrap();
         let note = root.path().canonicalize().unwrap().join("note");
         let script = format!(
             "trap 'echo stopped > {}; exit' INT; echo .; while :; do sleep 0.05; done",
@@ -179,8 +226,14 @@ mod tests {
         let Workplace { _alive: alive, .. } = &gone;
         alive.unlock().unwrap();
         let here = Workplace::open(root.path(), "here").unwrap();
-        let vanished = here.clear_away(GRACE).await.unwrap();
-        assert_eq!(vanished, [Vanished { worker: "gone".into(), groups: 1 }]);
+        let vanished = here.vanished(GRACE).await.unwrap();
+        assert_eq!(told(&vanished), [("gone", 1)]);
+        let states: Vec<_> = vanished[0].unsaved_states().await.unwrap();
+        assert_eq!(states, [("run-1".to_owned(), b"{}".to_vec())]);
+        assert!(folder.exists(), "it stays until everything else is done");
+        for gone in vanished {
+            gone.remove().await.unwrap();
+        }
         assert!(!folder.exists() && here.folder().exists());
         child.wait().unwrap();
         assert_eq!(std::fs::read_to_string(note).unwrap(), "stopped\n");
@@ -193,8 +246,8 @@ mod tests {
         std::fs::create_dir(&stray).unwrap();
         let mut child = running(&stray, "trap '' INT; echo .; while :; do sleep 0.05; done");
         let here = Workplace::open(root.path(), "here").unwrap();
-        let vanished = here.clear_away(Duration::from_millis(100)).await.unwrap();
-        assert_eq!(vanished, [Vanished { worker: "0193-x".into(), groups: 1 }]);
+        let vanished = here.vanished(Duration::from_millis(100)).await.unwrap();
+        assert_eq!(told(&vanished), [("0193-x", 1)]);
         assert!(!child.wait().unwrap().success());
     }
 
@@ -203,7 +256,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let here = Workplace::open(root.path(), "here").unwrap();
         let there = Workplace::open(root.path(), "there").unwrap();
-        assert_eq!(here.clear_away(GRACE).await.unwrap(), []);
+        assert!(here.vanished(GRACE).await.unwrap().is_empty());
         assert!(there.folder().exists());
         let folder = there.folder().to_owned();
         drop(there);
