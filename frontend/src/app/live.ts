@@ -29,7 +29,10 @@ export const liveState = {
   read: (): LiveState => state,
 };
 
-/** Opens the stream and returns how to close it. After an interruption everything is fetched again. */
+/**
+ * Opens the stream and returns how to close it. Whenever it opens, everything is fetched again: what happened while it
+ * was not open, in an interruption or between the first answers and the start of the stream, is told by no event.
+ */
 export function startLive(client: QueryClient): () => void {
   const stream = new EventSource(address("/events"));
   const pending = new Set<string>();
@@ -45,7 +48,7 @@ export function startLive(client: QueryClient): () => void {
     timer ??= setTimeout(flush, 150);
   });
   stream.onopen = () => {
-    if (state === "interrupted") void client.invalidateQueries();
+    if (state !== "live") void catchUp(client);
     become("live");
   };
   stream.onerror = () => become("interrupted");
@@ -54,6 +57,14 @@ export function startLive(client: QueryClient): () => void {
     stream.close();
     become("connecting");
   };
+}
+
+/** Fetches again what may have been answered before the stream began to tell. */
+async function catchUp(client: QueryClient): Promise<void> {
+  // A first answer that is under way is waited for instead of asked for again, so these are asked for once more.
+  const underWay = client.getQueryCache().findAll({ predicate: ({ state }) => state.data === undefined });
+  await client.invalidateQueries();
+  await client.invalidateQueries({ predicate: (query) => underWay.includes(query) });
 }
 
 /** The first words of the query keys that an event concerns; none for an event that this build does not know. */
