@@ -13,6 +13,7 @@
 
 mod approvals;
 mod backends;
+mod batches;
 mod chaos;
 mod drift;
 mod errors;

@@ -18,7 +18,7 @@ on_both! {
 /// How long a set may take: its runs go through one worker.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-async fn wait_set(client: &Client, number: i64, wanted: &str) -> Json {
+pub(crate) async fn wait_set(client: &Client, number: i64, wanted: &str) -> Json {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let set = client.get(&format!("/change-sets/{number}")).await.expect(200);
@@ -31,7 +31,7 @@ async fn wait_set(client: &Client, number: i64, wanted: &str) -> Json {
     }
 }
 
-async fn members(client: &Client, number: i64) -> Vec<Json> {
+pub(crate) async fn members(client: &Client, number: i64) -> Vec<Json> {
     let page = client.get(&format!("/change-sets/{number}/members?limit=200")).await.expect(200);
     page["items"].as_array().unwrap().clone()
 }
@@ -44,19 +44,19 @@ fn stages(members: &[Json]) -> Vec<String> {
 }
 
 /// What an approval of everything that waits names.
-fn digests(members: &[Json]) -> Json {
+pub(crate) fn digests(members: &[Json]) -> Json {
     let waits = members.iter().filter(|member| member["stage"] == "planned");
     let digests: BTreeMap<String, Json> =
         waits.map(|member| (member["number"].to_string(), member["digest"].clone())).collect();
     json!({ "digests": digests })
 }
 
-async fn approve(client: &Client, number: i64) {
+pub(crate) async fn approve(client: &Client, number: i64) {
     let digests = digests(&members(client, number).await);
     client.post(&format!("/change-sets/{number}/approve"), digests).await.expect(200);
 }
 
-async fn ask(client: &Client, body: Json) -> i64 {
+pub(crate) async fn ask(client: &Client, body: Json) -> i64 {
     client.post("/change-sets", body).await.expect(201)["number"].as_i64().unwrap()
 }
 
@@ -99,7 +99,7 @@ async fn went_in_order(client: &Client, members: &[Json]) {
     }
 }
 
-async fn terrace(client: &Client, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) async fn terrace(client: &Client, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_terrace"))
         .args(arguments)
         .env("TERRACE_URL", &client.url)
@@ -318,7 +318,7 @@ async fn reader_with(world: &World, username: &str, role: &str, place: &str) -> 
 }
 
 /// Two networks that are applied.
-async fn networks(backend: &Backend) -> World {
+pub(crate) async fn networks(backend: &Backend) -> World {
     let world = World::start(backend).await;
     for path in ["acme/east/net", "acme/east/other"] {
         let number = request(&world, "network", path, network()).await;

@@ -8,7 +8,8 @@
 //! Whether approvals are enough is told by the change's [`Gate`], which the caller fills with the
 //! rules and the permissions of the moment.
 //!
-//! Several changes that are decided as one are a set: [`order`] and [`Members`].
+//! Several changes that are decided as one are a set: [`order`], [`Members`], and the rules of all of
+//! them together, [`shared`].
 //!
 //! Absent: time and identity, which both come in with the [`Stamp`].
 
@@ -19,6 +20,7 @@ mod rebase;
 mod refused;
 mod rule;
 mod set;
+mod shared;
 mod state;
 mod transition;
 
@@ -32,6 +34,7 @@ pub use rebase::rebase;
 pub use refused::Refused;
 pub use rule::{About, Deed, Facts, Rule};
 pub use set::{Direction, Members, Ordered, SetState, Stage, Tally, Turn, order};
+pub use shared::{Shared, shared};
 pub use state::{PatchStat, PlanRef, State};
 pub use transition::transition;
 

@@ -188,6 +188,9 @@ impl State {
     pub const IN_HAND: [&str; 9] =
         ["requested", "written", "proposed", "planned", "approved", "merged", "applying", "failed", "stuck"];
 
+    /// The names of the open states before there is a plan that could be decided on.
+    pub const UNPLANNED: [&str; 4] = ["waiting", "requested", "written", "proposed"];
+
     /// The end of a change that would alter nothing.
     #[must_use]
     pub fn needless() -> Self {

@@ -92,3 +92,22 @@ export function large(count) {
   });
   return variables.join("");
 }
+
+/** A module that is planned well, and cannot be applied as long as there is a file where its input says. */
+export const fragile = `variable "marker" {
+  type        = string
+  description = "Where nothing may be when it is applied."
+}
+variable "size" {
+  type        = number
+  description = "How large it is."
+  default     = 1
+}
+resource "terraform_data" "this" {
+  input            = var.size
+  triggers_replace = [var.size]
+  provisioner "local-exec" {
+    command = "test ! -e '\${var.marker}'"
+  }
+}
+`;

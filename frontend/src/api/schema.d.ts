@@ -422,6 +422,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dry-runs/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans several resources without a change: all of them or none. */
+        post: operations["post_dry_runs_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1745,7 +1762,11 @@ export interface components {
         };
         /** @description A change set with what a reviewer needs besides its members. */
         ChangeSetDetail: components["schemas"]["ChangeSetView"] & {
+            /** @description Who has approved plans of it. */
+            approvals: components["schemas"]["SetApprovalView"][];
             can: components["schemas"]["ChangeSetCan"];
+            /** @description Every rule that is about what is left of it, with what is met and what is missing. */
+            conditions: components["schemas"]["SetConditionView"][];
             /** @description How many plans that is. */
             plans: number;
             /** @description What all plans together would do, or did. */
@@ -1993,6 +2014,18 @@ export interface components {
             /** @description A resource that exists, by path or id. */
             resource?: string | null;
             /** @description Its version, if another than now. */
+            version?: string | null;
+        };
+        /** @description What to plan of several resources that exist. */
+        DryRunBatch: {
+            /**
+             * @description Literals and links by the variable's name, in place of what each of them sets; what is left
+             *     out stays.
+             */
+            inputs?: Record<string, never>;
+            /** @description Their paths or ids. */
+            resources: string[];
+            /** @description The name of a version of their templates, if another than each of them has. */
             version?: string | null;
         };
         /** @description An edited resource, with everything below that the edit alters. */
@@ -3147,6 +3180,15 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description A dry run that was queued. */
+        QueuedDryRun: {
+            path: string;
+            run: string;
+        };
+        /** @description The dry runs that were queued, in the order of their paths. */
+        QueuedDryRuns: {
+            items: components["schemas"]["QueuedDryRun"][];
+        };
         /** @description A tag or branch. */
         RefView: {
             commit: string;
@@ -3345,6 +3387,43 @@ export interface components {
             waits_for?: string | null;
             /** @description The run of the same resource that goes first. */
             waits_for_run?: string | null;
+        };
+        /** @description What one person has approved of a change set. */
+        SetApprovalView: {
+            /**
+             * Format: date-time
+             * @description When, at last.
+             */
+            at: string;
+            /** @description Why an administrator set the rules aside; `null` for ordinary approvals. */
+            broke_glass?: string | null;
+            by: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description How many plans.
+             */
+            plans: number;
+        };
+        /** @description One rule that is about members of a change set. */
+        SetConditionView: {
+            /**
+             * Format: int64
+             * @description How many of the members that are neither done nor being applied it is about.
+             */
+            about: number;
+            /** @description What it asks for of each of them, in words. */
+            asks: string;
+            /**
+             * Format: int64
+             * @description For how many of those it is met.
+             */
+            met: number;
+            /** @description What is missing for the others, in words. */
+            missing: string[];
+            /** Format: int32 */
+            needed: number;
+            /** @description Its name; `null` for the one that holds where there is no other. */
+            rule?: string | null;
         };
         /** @description A Git repository that holds modules. */
         Source: {
@@ -3848,7 +3927,10 @@ export interface operations {
                 open?: boolean;
                 /** @description Only those that the caller asked for. */
                 mine?: boolean;
-                /** @description Only those with plans that wait for a decision and were asked for by others. */
+                /**
+                 * @description Only those whose plans are made, wait for a decision that the caller may take, and were asked
+                 *     for by others.
+                 */
                 review?: boolean;
             };
             header?: never;
@@ -4156,6 +4238,8 @@ export interface operations {
                 mine?: boolean;
                 /** @description Only those that wait for an approval that the caller may give. */
                 review?: boolean;
+                /** @description Only those that are decided on alone; members of change sets are decided on with their set. */
+                alone?: boolean;
             };
             header?: never;
             path?: never;
@@ -4596,6 +4680,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_dry_runs_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBatch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDryRuns"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             422: {
@@ -5849,6 +5980,8 @@ export interface operations {
                 resource?: string;
                 /** @description Only of this kind. */
                 kind?: string;
+                /** @description Only dry runs, or none of them. */
+                dry?: boolean;
             };
             header?: never;
             path?: never;

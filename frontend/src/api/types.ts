@@ -181,6 +181,8 @@ export type NewChange = Body<
 >;
 export type NewDryRun = Body<"DryRun", { new?: NewResource; inputs?: Inputs }>;
 
+export type QueuedDryRuns = Answer<"QueuedDryRuns">;
+
 export type Action = "create" | "update" | "destroy" | "recreate";
 export type ChangeState =
   | "waiting"
@@ -223,7 +225,15 @@ export type ChangeSetState = "planning" | "planned" | "applying" | "stopped" | "
 export type ChangeSet = Answer<"ChangeSetView", { state: ChangeSetState; members: Record<MemberStage, number> }>;
 export type ChangeSetDetail = ChangeSet &
   Omit<
-    Answer<"ChangeSetDetail", { summary: Counts; can: { approve: Can; reject: Can; withdraw: Can; resume: Can } }>,
+    Answer<
+      "ChangeSetDetail",
+      {
+        summary: Counts;
+        conditions: Answer<"SetConditionView">[];
+        approvals: Answer<"SetApprovalView">[];
+        can: { approve: Can; reject: Can; withdraw: Can; resume: Can };
+      }
+    >,
     keyof ChangeSet
   >;
 export type Turn = { kind: "now" } | { kind: "waits" | "stopped"; on: string[] };

@@ -1,15 +1,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { changesQuery } from "~/api/queries";
+import { changeSetsQuery, changesQuery } from "~/api/queries";
 import { pages } from "./pages";
 import css from "./Shell.module.css";
 
 /** The places of the application; the inbox says how much waits for me. */
 export function Navigation() {
-  const review = useInfiniteQuery(changesQuery({ review: true }));
-  const first = review.data?.pages[0];
-  const waiting =
-    first === undefined || first.items.length === 0 ? "" : `${first.items.length}${first.next === null ? "" : "+"}`;
+  const changes = useInfiniteQuery(changesQuery({ review: true, alone: true })).data?.pages[0];
+  const sets = useInfiniteQuery(changeSetsQuery({ review: true })).data?.pages[0];
+  const many = (changes?.items.length ?? 0) + (sets?.items.length ?? 0);
+  const more = [changes, sets].some((page) => page !== undefined && page.next !== null);
+  const waiting = many === 0 ? "" : `${many}${more ? "+" : ""}`;
   const group = (name: "work" | "platform") =>
     pages
       .filter((page) => page.group === name)

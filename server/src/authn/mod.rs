@@ -7,6 +7,7 @@
 //! no guest account and no default password.
 
 mod entity;
+pub mod holders;
 mod purpose;
 pub mod routes;
 pub mod store;

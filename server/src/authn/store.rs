@@ -1,12 +1,8 @@
 //! Accounts, tokens and grants as rows.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::{Duration, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use terrace_engine::change::Stamp;
@@ -170,35 +166,6 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<(Person, Vec<Grant>)>
             Ok((user.into(), grants))
         })
         .collect()
-}
-
-/// The roles that enabled accounts hold at a place, by grants there or above it.
-///
-/// # Errors
-/// The database fails.
-pub async fn holders(
-    db: &impl ConnectionTrait,
-    place: &TreePath,
-) -> Result<BTreeMap<UserId, BTreeSet<String>>, ApiError> {
-    let above = place.ancestry().map(|place| place.to_string()).chain([String::new()]);
-    let enabled = Query::select()
-        .column(user::Column::Id)
-        .from(user::Entity)
-        .and_where(user::Column::Disabled.eq(false))
-        .to_owned();
-    let rows: Vec<(Uuid, String)> = grant::Entity::find()
-        .select_only()
-        .columns([grant::Column::UserId, grant::Column::Role])
-        .filter(grant::Column::Place.is_in(above))
-        .filter(grant::Column::UserId.in_subquery(enabled))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut holders = BTreeMap::<_, BTreeSet<_>>::new();
-    for (user, role) in rows {
-        holders.entry(UserId::new(user)).or_default().insert(role);
-    }
-    Ok(holders)
 }
 
 /// A new account.

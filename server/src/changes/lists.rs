@@ -11,6 +11,7 @@ use super::entity::{Column, Entity};
 use super::row::ChangeRow;
 use crate::error::ApiError;
 use crate::resources::store as resources;
+use crate::sets::lists as sets;
 
 /// Which changes to list.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct ChangeQuery {
     pub requested_by: Option<UserId>,
     /// Only not asked for by this account.
     pub not_requested_by: Option<UserId>,
+    /// Only those that are decided on alone: no members of change sets.
+    pub alone: bool,
     /// Only numbers below this.
     pub before: Option<i64>,
     /// Only of resources whose path is like this pattern.
@@ -57,6 +60,9 @@ pub async fn list(
     }
     if let Some(user) = query.not_requested_by {
         select = select.filter(Column::RequestedBy.ne(user.uuid()));
+    }
+    if query.alone {
+        select = select.filter(Column::Id.not_in_subquery(sets::changes_in_sets()));
     }
     if let Some(before) = query.before {
         select = select.filter(Column::Number.lt(before));

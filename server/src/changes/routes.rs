@@ -55,6 +55,9 @@ pub struct ChangeFilter {
     /// Only those that wait for an approval that the caller may give.
     #[serde(default)]
     review: bool,
+    /// Only those that are decided on alone; members of change sets are decided on with their set.
+    #[serde(default)]
+    alone: bool,
 }
 
 /// Changes, newest first.
@@ -75,6 +78,7 @@ pub async fn list(
         resource,
         requested_by: filter.mine.then_some(actor.user),
         not_requested_by: filter.review.then_some(actor.user),
+        alone: filter.alone,
         before: page.after.as_deref().and_then(|after| after.parse().ok()),
         path: page.pattern(),
     };

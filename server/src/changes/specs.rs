@@ -89,10 +89,10 @@ pub(crate) fn resources_with_open() -> SelectStatement {
     QueryTrait::into_query(open.filter(Column::State.is_in(State::OPEN)))
 }
 
-/// The ids of the changes that wait for a decision, as a subquery.
-pub(crate) fn planned_ids() -> SelectStatement {
-    let planned = Entity::find().select_only().column(Column::Id);
-    QueryTrait::into_query(planned.filter(Column::State.eq("planned")))
+/// The ids of the changes in states of these names, as a subquery.
+pub(crate) fn ids_in(states: &[&'static str]) -> SelectStatement {
+    let found = Entity::find().select_only().column(Column::Id);
+    QueryTrait::into_query(found.filter(Column::State.is_in(states.iter().copied())))
 }
 
 /// The name of the state of the change whose id this column holds; null where there is none.

@@ -72,6 +72,32 @@ pub async fn advance(
     stamp: &Stamp,
 ) -> Result<ChangeRow, ApiError> {
     let row = by_id_alone(db, id).await?;
+    go_on(db, row, event, stamp).await
+}
+
+/// Takes a change back, unless it has ended or is being applied by now; answers whether it did.
+///
+/// # Errors
+/// The reason is missing, or the database fails.
+pub async fn withdraw_unless_settled(
+    db: &impl ConnectionTrait,
+    id: ChangeId,
+    event: Event,
+    stamp: &Stamp,
+) -> Result<bool, ApiError> {
+    let row = by_id_alone(db, id).await?;
+    if !row.change.state.is_open() || matches!(row.change.state, State::Applying { .. }) {
+        return Ok(false);
+    }
+    go_on(db, row, event, stamp).await.map(|_| true)
+}
+
+async fn go_on(
+    db: &impl ConnectionTrait,
+    row: ChangeRow,
+    event: Event,
+    stamp: &Stamp,
+) -> Result<ChangeRow, ApiError> {
     let had_its_turn = row.change.state != State::Waiting;
     let merged = super::fingerprint::reads_main(&row);
     let row = moved_on(db, row, event, stamp).await?;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::asked::{Closing, Listing};
 use super::client::Client;
 use super::failure::{Exit, Failure, Outcome};
 use super::output::{Column, Format, record};
@@ -31,15 +32,12 @@ pub enum Verb {
         /// Only those of this resource
         #[arg(long, value_name = "PATH")]
         resource: Option<String>,
-        /// Only those that you asked for
+        /// Only those that are decided on alone, not with a change set
         #[arg(long)]
-        mine: bool,
-        /// Only those that wait for you to approve
-        #[arg(long)]
-        review: bool,
-        /// How many rows at most
-        #[arg(long, default_value_t = 100, value_name = "N")]
-        limit: usize,
+        alone: bool,
+        /// Which ones.
+        #[command(flatten)]
+        listing: Listing,
     },
     /// Show a change with its branch, pull request, approvals and history
     Show(Number),
@@ -122,16 +120,6 @@ pub struct BreakGlass {
     yes: bool,
 }
 
-/// An end without an apply.
-#[derive(Debug, clap::Args)]
-pub struct Closing {
-    #[command(flatten)]
-    number: Number,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-}
-
 /// A repetition.
 #[derive(Debug, clap::Args)]
 pub struct Again {
@@ -145,9 +133,10 @@ pub struct Again {
 pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
     let (client, output) = (session.client()?, session.output);
     match verb {
-        Verb::List { state, resource, mine, review, limit } => {
+        Verb::List { state, resource, alone, listing } => {
             let call = client.get(&["changes"]).query("state", state).query("resource", resource);
-            output.list(&call.flag("mine", mine).flag("review", review).list(limit).await?, COLUMNS)?;
+            let call = listing.write(call.flag("alone", alone));
+            output.list(&call.list(listing.limit).await?, COLUMNS)?;
             Ok(Exit::Ok)
         }
         Verb::Show(number) => show(session, &client, &client.get(&["changes", &number.text()]).send().await?),
@@ -229,7 +218,7 @@ fn told(client: &Client, change: &Value) -> String {
     record(&fields)
 }
 
-fn lines(change: &Value, name: &str, line: fn(&Value) -> String) -> Option<String> {
+pub(super) fn lines(change: &Value, name: &str, line: fn(&Value) -> String) -> Option<String> {
     let items = change[name].as_array().filter(|items| !items.is_empty())?;
     Some(items.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
@@ -324,12 +313,8 @@ fn refusal(change: &Value, number: &str) -> Result<String, Failure> {
 }
 
 async fn close(session: &Session, client: &Client, closing: &Closing, verb: &str) -> Outcome {
-    let number = closing.number.text();
-    show(
-        session,
-        client,
-        &client.post(&["changes", &number, verb], json!({ "reason": closing.reason })).send().await?,
-    )
+    let number = closing.number.to_string();
+    show(session, client, &client.post(&["changes", &number, verb], closing.body()).send().await?)
 }
 
 async fn repeat(session: &Session, client: &Client, again: &Again, verb: &str) -> Outcome {

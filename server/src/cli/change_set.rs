@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::change::counts_text;
+use super::asked::{Closing, Listing, Razing};
+use super::change::{counts_text, lines};
 use super::client::Client;
 use super::failure::{Exit, Failure, Outcome};
 use super::output::{Column, Format, record};
@@ -36,15 +37,9 @@ pub enum Verb {
         /// Only those that still want something
         #[arg(long)]
         open: bool,
-        /// Only those that you asked for
-        #[arg(long)]
-        mine: bool,
-        /// Only those with plans that wait for you to decide
-        #[arg(long)]
-        review: bool,
-        /// How many rows at most
-        #[arg(long, default_value_t = 100, value_name = "N")]
-        limit: usize,
+        /// Which ones.
+        #[command(flatten)]
+        listing: Listing,
     },
     /// Show a change set with its members in their order
     Show(Number),
@@ -117,27 +112,11 @@ pub struct Waiting {
     timeout: Option<u64>,
 }
 
-/// An end without an apply.
-#[derive(Debug, clap::Args)]
-pub struct Closing {
-    #[command(flatten)]
-    number: Number,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-}
-
 /// A subtree that shall go.
 #[derive(Debug, clap::Args)]
 pub struct Destroy {
-    /// The resource's path
-    path: String,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-    /// Do not ask
-    #[arg(long)]
-    yes: bool,
+    #[command(flatten)]
+    razing: Razing,
     #[command(flatten)]
     waiting: Waiting,
 }
@@ -160,19 +139,11 @@ pub struct Update {
 /// Another version for several resources.
 #[derive(Debug, clap::Args)]
 pub struct Upgrade {
-    /// The resources' paths
-    #[arg(required = true)]
-    paths: Vec<String>,
     /// The version's name
     #[arg(long, value_name = "VERSION")]
     to: String,
     #[command(flatten)]
-    inputs: InputArgs,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<String>,
-    #[command(flatten)]
-    waiting: Waiting,
+    update: Update,
 }
 
 /// What is out of date.
@@ -197,9 +168,9 @@ pub struct CatchUp {
 pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
     let (client, output) = (session.client()?, session.output);
     match verb {
-        Verb::List { open, mine, review, limit } => {
-            let call = client.get(&["change-sets"]).flag("open", open).flag("mine", mine);
-            output.list(&call.flag("review", review).list(limit).await?, COLUMNS)?;
+        Verb::List { open, listing } => {
+            let call = listing.write(client.get(&["change-sets"]).flag("open", open));
+            output.list(&call.list(listing.limit).await?, COLUMNS)?;
             Ok(Exit::Ok)
         }
         Verb::Show(number) => show(session, &client, &number.text()).await,
@@ -209,7 +180,8 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
                 json!({"kind": "update", "resources": paths, "inputs": inputs.read()?, "reason": reason});
             ask(session, &client, body, waiting).await
         }
-        Verb::Upgrade(Upgrade { paths, to, inputs, reason, waiting }) => {
+        Verb::Upgrade(Upgrade { to, update }) => {
+            let Update { paths, inputs, reason, waiting } = update;
             let inputs = inputs.read()?;
             let body = json!({"kind": "upgrade", "resources": paths, "version": to, "inputs": inputs, "reason": reason});
             ask(session, &client, body, waiting).await
@@ -233,12 +205,14 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
 }
 
 async fn destroy(session: &Session, client: &Client, asked: Destroy) -> Outcome {
-    let resource = client.get(&["resources", &asked.path]).send().await?;
+    let razing = asked.razing;
+    let resource = client.get(&["resources", &razing.path]).send().await?;
     let slug = at(&resource, "/slug");
     let what = format!("Take down {} and everything below it?", at(&resource, "/path"));
-    session.confirm(&what, &slug, asked.yes).await?;
-    let body = json!({"kind": "destroy", "resource": asked.path, "confirm": slug, "reason": asked.reason});
-    ask(session, client, body, asked.waiting).await
+    session.confirm(&what, &slug, razing.yes).await?;
+    let mut body = razing.body("kind", "destroy");
+    body.extend([("resource".to_owned(), json!(razing.path)), ("confirm".to_owned(), json!(slug))]);
+    ask(session, client, Value::Object(body), asked.waiting).await
 }
 
 async fn ask(session: &Session, client: &Client, body: Value, waiting: Waiting) -> Outcome {
@@ -288,8 +262,26 @@ fn told(client: &Client, set: &Value, members: &[Value]) -> String {
     if !set["reason"].is_null() {
         fields.push(("reason", at(set, "/reason")));
     }
+    fields.extend(lines(set, "conditions", condition).map(|text| ("rules", text)));
+    fields.extend(lines(set, "approvals", approval).map(|text| ("approvals", text)));
     fields.push(("address", client.page(&["change-sets", &at(set, "/number")])));
     record(&fields)
+}
+
+/// A rule with the members that it is about: how many it is met for, and what the others lack.
+fn condition(condition: &Value) -> String {
+    let name = condition["rule"].as_str().map(|name| format!("{name}: ")).unwrap_or_default();
+    let missing: Vec<&str> =
+        condition["missing"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let missing = if missing.is_empty() { String::new() } else { format!("; {}", missing.join("; ")) };
+    let (met, about) = (at(condition, "/met"), at(condition, "/about"));
+    format!("{name}{}; met for {met} of {about} members{missing}", at(condition, "/asks"))
+}
+
+fn approval(approval: &Value) -> String {
+    let glass = approval["broke_glass"].as_str().map(|why| format!(", broke the glass: {why}"));
+    let (by, at_last, plans) = (at(approval, "/by/username"), at(approval, "/at"), at(approval, "/plans"));
+    format!("{by} {at_last}, {plans} plans{}", glass.unwrap_or_default())
 }
 
 /// How many members are how far, without those of which there are none.
@@ -354,9 +346,8 @@ fn digests(members: &[Value]) -> Map<String, Value> {
 }
 
 async fn close(session: &Session, client: &Client, closing: &Closing, verb: &str) -> Outcome {
-    let number = closing.number.text();
-    let body = json!({ "reason": closing.reason });
-    client.post(&["change-sets", &number, verb], body).send().await?;
+    let number = closing.number.to_string();
+    client.post(&["change-sets", &number, verb], closing.body()).send().await?;
     show(session, client, &number).await
 }
 

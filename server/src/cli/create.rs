@@ -9,6 +9,7 @@ use super::explain;
 use super::failure::{Exit, Failure, Outcome};
 use super::output::{Format, record};
 use super::plan;
+use super::plans;
 use super::run::print_plan;
 use super::session::Session;
 use super::text::{at, cell};
@@ -47,8 +48,9 @@ pub struct Create {
 /// A dry run.
 #[derive(Debug, clap::Args)]
 pub struct Plan {
-    /// The resource's path
-    path: String,
+    /// The resource's path; several are planned at once by the server
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
     /// Template of a resource that does not exist yet, with @version for another than the newest
     #[arg(long, value_name = "KEY[@VERSION]", requires = "project")]
     template: Option<String>,
@@ -181,31 +183,50 @@ pub(super) fn files(files: &Value) -> String {
     all.iter().map(told).collect::<Vec<_>>().join("\n")
 }
 
-/// Plans a resource that exists, or one that does not exist yet.
+/// Plans resources that exist, or one that does not exist yet.
 pub(super) async fn plan(session: &Session, client: &Client, asked: Plan) -> Outcome {
+    let timing = (asked.detailed_exitcode, asked.timeout);
+    let path = match asked.paths.as_slice() {
+        [path] => path.as_str(),
+        _ => return plans::several(session, client, several(&asked)?, timing).await,
+    };
     let body = match (&asked.template, &asked.project) {
         (Some(template), Some(project)) => {
-            let mut new = request(&asked.path, template, project);
+            let mut new = request(path, template, project);
             new.insert("inputs".into(), json!(asked.inputs.read()?));
             asked.entries.write(&Value::Null, &mut new)?;
             json!({ "new": new })
         }
-        _ if !asked.entries.is_empty() => {
-            let failure =
-                Failure::usage("a dry run of a resource that exists takes inputs and a version only");
-            return Err(failure.next("leave the tags and configs out, or name --template and --project"));
-        }
-        _ => existing(client, &asked).await?,
+        _ if !asked.entries.is_empty() => return Err(no_entries()),
+        _ => existing(client, path, &asked).await?,
     };
-    dry_run(session, client, body, (asked.detailed_exitcode, asked.timeout)).await
+    dry_run(session, client, body, timing).await
 }
 
-async fn existing(client: &Client, asked: &Plan) -> Result<Value, Failure> {
+fn no_entries() -> Failure {
+    Failure::usage("a dry run of a resource that exists takes inputs and a version only")
+        .next("leave the tags and configs out, or name --template and --project")
+}
+
+fn several(asked: &Plan) -> Result<Map<String, Value>, Failure> {
+    if asked.template.is_some() || !asked.unset.is_empty() {
+        return Err(Failure::usage("--template and --unset are about one resource").next("name one path"));
+    }
+    if !asked.entries.is_empty() {
+        return Err(no_entries());
+    }
+    let mut body = Map::from_iter([("resources".to_owned(), json!(asked.paths))]);
+    body.insert("inputs".into(), json!(asked.inputs.read()?));
+    body.extend(asked.version.as_ref().map(|version| ("version".to_owned(), json!(version))));
+    Ok(body)
+}
+
+async fn existing(client: &Client, path: &str, asked: &Plan) -> Result<Value, Failure> {
     let mut body = Map::new();
-    body.insert("resource".into(), json!(asked.path));
+    body.insert("resource".into(), json!(path));
     body.extend(asked.version.as_ref().map(|version| ("version".to_owned(), json!(version))));
     if !asked.inputs.is_empty() || !asked.unset.is_empty() {
-        let current = client.get(&["resources", &asked.path]).send().await?;
+        let current = client.get(&["resources", path]).send().await?;
         body.insert("inputs".into(), merged(&current, &asked.inputs, &asked.unset)?);
     }
     Ok(Value::Object(body))

@@ -13,7 +13,8 @@ use failure::{Exit, INTERRUPTED, Outcome};
 pub use session::Globals;
 use session::Session;
 
-pub mod audit;
+pub mod asked;
+mod audit;
 pub mod change;
 pub mod change_set;
 mod client;
@@ -30,6 +31,7 @@ pub mod module;
 mod output;
 pub mod overrides;
 mod plan;
+mod plans;
 mod profile;
 pub mod project;
 pub mod raze;

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::asked::Razing;
 use super::client::Client;
 use super::failure::{Failure, Outcome};
 use super::resource::requested;
@@ -30,14 +31,8 @@ impl Turn {
 /// A destruction.
 #[derive(Debug, clap::Args)]
 pub struct Destroy {
-    /// The resource's path
-    path: String,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-    /// Do not ask
-    #[arg(long)]
-    yes: bool,
+    #[command(flatten)]
+    razing: Razing,
     #[command(flatten)]
     turn: Turn,
     #[command(flatten)]
@@ -47,17 +42,11 @@ pub struct Destroy {
 /// A recreation.
 #[derive(Debug, clap::Args)]
 pub struct Recreate {
-    /// The resource's path
-    path: String,
+    #[command(flatten)]
+    razing: Razing,
     /// Recreate only what is at this address, as plans show it; repeatable
     #[arg(long, value_name = "ADDRESS")]
     address: Vec<String>,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-    /// Do not ask
-    #[arg(long)]
-    yes: bool,
     #[command(flatten)]
     turn: Turn,
     #[command(flatten)]
@@ -66,22 +55,20 @@ pub struct Recreate {
 
 /// Asks for a destruction.
 pub(super) async fn destroy(session: &Session, client: &Client, asked: Destroy) -> Outcome {
-    let Destroy { path, reason, yes, turn, waiting } = asked;
-    let mut body = Map::from_iter([("action".to_owned(), json!("destroy"))]);
-    body.insert("reason".into(), json!(reason));
+    let Destroy { razing, turn, waiting } = asked;
+    let mut body = razing.body("action", "destroy");
     turn.write(&mut body);
-    let change = ask(session, client, (&path, "destroy", yes), body).await?;
+    let change = ask(session, client, (&razing, "destroy"), body).await?;
     requested(session, client, &change, &waiting).await
 }
 
 /// Asks for a recreation.
 pub(super) async fn recreate(session: &Session, client: &Client, asked: Recreate) -> Outcome {
-    let Recreate { path, address, reason, yes, turn, waiting } = asked;
-    let mut body = Map::from_iter([("action".to_owned(), json!("recreate"))]);
-    body.insert("reason".into(), json!(reason));
+    let Recreate { razing, address, turn, waiting } = asked;
+    let mut body = razing.body("action", "recreate");
     body.insert("replace".into(), json!(address));
     turn.write(&mut body);
-    let change = ask(session, client, (&path, "recreate", yes), body).await?;
+    let change = ask(session, client, (&razing, "recreate"), body).await?;
     requested(session, client, &change, &waiting).await
 }
 
@@ -89,14 +76,14 @@ pub(super) async fn recreate(session: &Session, client: &Client, asked: Recreate
 async fn ask(
     session: &Session,
     client: &Client,
-    (path, verb, yes): (&str, &str, bool),
+    (razing, verb): (&Razing, &str),
     mut body: Map<String, Value>,
 ) -> Result<Value, Failure> {
-    let current = client.get(&["resources", path]).send().await?;
+    let current = client.get(&["resources", &razing.path]).send().await?;
     let slug = at(&current, "/slug");
     let what =
         format!("A change is asked for that will {verb} {} once it is approved.", at(&current, "/path"));
-    session.confirm(&what, &slug, yes).await?;
+    session.confirm(&what, &slug, razing.yes).await?;
     body.insert("confirm".into(), json!(slug));
-    client.post(&["resources", path, "changes"], Value::Object(body)).send().await
+    client.post(&["resources", &razing.path, "changes"], Value::Object(body)).send().await
 }

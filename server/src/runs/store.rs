@@ -1,6 +1,6 @@
 //! Runs as rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, Query};
@@ -259,6 +259,26 @@ pub async fn plan_summary(db: &impl ConnectionTrait, run: RunId) -> Result<Json,
     let found = by_id(db, run).await?;
     let summary = part::<Option<Json>>(db, run, run::Column::Summary).await?.flatten();
     summary.filter(|_| matches!(found.kind, Kind::Plan | Kind::Drift)).ok_or(ApiError::NotFound("plan"))
+}
+
+/// The summaries of some plans that have one, by run; one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn plan_summaries(
+    db: &impl ConnectionTrait,
+    runs: Vec<RunId>,
+) -> Result<HashMap<RunId, Json>, ApiError> {
+    let rows: Vec<(Uuid, Json)> = run::Entity::find()
+        .select_only()
+        .columns([run::Column::Id, run::Column::Summary])
+        .filter(run::Column::Id.is_in(runs.into_iter().map(RunId::uuid)))
+        .filter(run::Column::Kind.is_in(["plan", "drift"]))
+        .filter(run::Column::Summary.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(run, summary)| (RunId::new(run), summary)).collect())
 }
 
 /// The resources on which a vanished worker's runs are all that runs.

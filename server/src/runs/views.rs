@@ -165,6 +165,8 @@ pub struct RunFilter {
     pub resource: Option<String>,
     /// Only of this kind.
     pub kind: Option<String>,
+    /// Only dry runs, or none of them.
+    pub dry: Option<bool>,
 }
 
 /// A page of runs that the actor may see, newest first.
@@ -186,6 +188,9 @@ pub async fn list(
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(run::Column::Kind.eq(kind));
+    }
+    if let Some(dry) = filter.dry {
+        query = query.filter(run::Column::Dry.eq(dry));
     }
     if let Some(path) = &filter.resource {
         query = query.filter(run::Column::Path.eq(path));

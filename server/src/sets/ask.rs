@@ -20,8 +20,8 @@ use crate::resources::routes::visible;
 use crate::resources::store::{Lifecycle, Resource};
 use crate::{audit, changes, projects, state, templates};
 
-/// The most members that one set has.
-const MOST: u64 = 1_000;
+/// The most members that one set has, and the most resources that a batch plans.
+pub(super) const MOST: u64 = 1_000;
 
 /// A set that is asked for, before its members are looked at.
 struct Draft {
@@ -115,7 +115,7 @@ fn updating(
 }
 
 /// The resources that somebody has selected.
-async fn selected(app: &App, actor: &Actor, names: &[String]) -> Result<Vec<Resource>, ApiError> {
+pub(super) async fn selected(app: &App, actor: &Actor, names: &[String]) -> Result<Vec<Resource>, ApiError> {
     let mut found = BTreeMap::new();
     for name in names {
         let resource = match visible(app, actor, name).await {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use terrace_engine::change::{Event, SetState, Stage, State};
 use terrace_engine::id::ChangeId;
@@ -26,8 +27,8 @@ struct Whole {
 }
 
 impl Whole {
-    async fn load(app: &App, set: &SetRow) -> Result<Self, ApiError> {
-        let (members, changes) = lists::whole(app.db.read(), set.id).await?;
+    async fn load(db: &impl ConnectionTrait, set: &SetRow) -> Result<Self, ApiError> {
+        let (members, changes) = lists::whole(db, set.id).await?;
         Ok(Self { members, changes })
     }
 
@@ -71,7 +72,7 @@ pub async fn approve(
     if set.requested_by == actor.user {
         return Err(ApiError::Forbidden(REQUESTER.into()));
     }
-    let whole = Whole::load(app, set).await?;
+    let whole = Whole::load(app.db.read(), set).await?;
     let permitted = permits(actor, Action::Approve, whole.at(&[Stage::Planned]))?;
     let first = permitted.first().ok_or_else(|| undecidable(&whole))?.0.clone();
     if let Some(row) = whole.at(&[Stage::Preparing]).next() {
@@ -96,7 +97,10 @@ pub async fn approve(
         return Err(ApiError::Conflict(sentence));
     }
     let detail = json!({"changes": digests});
-    record(app, (set, &first), ("change_set.approve", detail), events, &[]).await
+    let transaction = app.db.write().await?;
+    advance(&transaction, events).await?;
+    audit::store::record(&transaction, &first, "change_set.approve", &subject(set.number), detail).await?;
+    app.commit(transaction).await
 }
 
 fn undecidable(whole: &Whole) -> ApiError {
@@ -136,35 +140,49 @@ async fn digest(
     }
 }
 
-/// Says no to the set: nothing of it is applied that is not applied already, or being applied.
-///
-/// # Errors
-/// The actor may not approve a member, or nothing is left to reject.
-pub async fn reject(app: &App, actor: &Actor, set: &SetRow, why: &str) -> Result<(), ApiError> {
-    end(app, (actor, Action::Approve), set, ("change_set.reject", "rejected", why)).await
+/// How a set is ended before everything of it is done.
+#[derive(Debug, Clone, Copy)]
+pub enum End {
+    /// By somebody who may approve every member: they say no.
+    Rejected,
+    /// By whoever asked for it, or an administrator of every member's place: they take it back.
+    Withdrawn,
 }
 
-/// Takes the set back: nothing of it is applied that is not applied already, or being applied.
-///
-/// # Errors
-/// The actor neither asked for it nor administers every member's place, or nothing is left to
-/// withdraw.
-pub async fn withdraw(app: &App, actor: &Actor, set: &SetRow, why: &str) -> Result<(), ApiError> {
-    let needed = if set.requested_by == actor.user { Action::Request } else { Action::Administer };
-    end(app, (actor, needed), set, ("change_set.withdraw", "withdrawn", why)).await
+impl End {
+    fn needed(self, own: bool) -> Action {
+        match self {
+            Self::Rejected => Action::Approve,
+            Self::Withdrawn if own => Action::Request,
+            Self::Withdrawn => Action::Administer,
+        }
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rejected => ("change_set.reject", "rejected"),
+            Self::Withdrawn => ("change_set.withdraw", "withdrawn"),
+        }
+    }
 }
 
-async fn end(
-    app: &App,
-    (actor, needed): (&Actor, Action),
-    set: &SetRow,
-    (action, how, why): (&str, &str, &str),
-) -> Result<(), ApiError> {
+/// Ends a set: nothing of it is applied that is not applied already, or being applied.
+///
+/// It looks at each member in the transaction that ends it, so that one that moves meanwhile, from
+/// plan to plan or into its apply, needs no second try: what is being applied is left to come to its
+/// own end, and nothing goes after it.
+///
+/// # Errors
+/// The actor may not do that to a member, or nothing is left to end.
+pub async fn end(app: &App, actor: &Actor, set: &SetRow, (end, why): (End, &str)) -> Result<(), ApiError> {
     let why = crate::templates::check::text("reason", why.trim().to_owned())?;
     if why.is_empty() {
         return Err(ApiError::BadRequest("a reason is needed".into()));
     }
-    let whole = Whole::load(app, set).await?;
+    let (needed, (action, how)) = (end.needed(set.requested_by == actor.user), end.words());
+    let transaction = app.db.write().await?;
+    store::hold(&transaction, set.id).await?;
+    let whole = Whole::load(&transaction, set).await?;
     let open = [Stage::Preparing, Stage::Planned, Stage::Approved, Stage::Failed];
     let permitted = permits(actor, needed, whole.at(&open))?;
     let left: Vec<&Member> =
@@ -175,13 +193,19 @@ async fn end(
         (None, Some(place)) => actor.permit(needed, &Scope::At(place))?,
         (None, None) => return Err(undecidable(&whole)),
     };
-    let event = |(permit, row): (Permit, _)| {
+    for (permit, row) in permitted {
         let (by, name) = (permit.user(), permit.username().to_owned());
         let why = format!("{why} ({how} with change set {})", set.number);
-        (permit, row, Event::Withdrawn { by, name, why })
-    };
-    let events = permitted.into_iter().map(event).collect();
-    record(app, (set, &first), (action, json!({"reason": why})), events, &left).await
+        let event = Event::Withdrawn { by, name, why };
+        changes::withdraw_unless_settled(&transaction, row.change.id, event, &permit.stamp()).await?;
+    }
+    for member in left {
+        let dropped = Err((Outcome::Dropped, "it was never asked for".to_owned()));
+        store::set_asked(&transaction, &first.stamp(), member, dropped).await?;
+    }
+    let detail = json!({"reason": why});
+    audit::store::record(&transaction, &first, action, &subject(set.number), detail).await?;
+    app.commit(transaction).await
 }
 
 /// Tries everything of the set again that failed, and has the rest go on.
@@ -189,7 +213,7 @@ async fn end(
 /// # Errors
 /// The actor may not operate a member that failed, or none did.
 pub async fn resume(app: &App, actor: &Actor, set: &SetRow) -> Result<(), ApiError> {
-    let whole = Whole::load(app, set).await?;
+    let whole = Whole::load(app.db.read(), set).await?;
     let permitted = permits(actor, Action::Operate, whole.at(&[Stage::Failed]))?;
     let refused: Vec<&Member> = whole
         .members
@@ -231,7 +255,7 @@ pub async fn resume(app: &App, actor: &Actor, set: &SetRow) -> Result<(), ApiErr
 }
 
 async fn advance(
-    db: &impl sea_orm::ConnectionTrait,
+    db: &impl ConnectionTrait,
     events: Vec<(Permit, &ChangeRow, Event)>,
 ) -> Result<(), ApiError> {
     for (permit, row, event) in events {
@@ -239,22 +263,4 @@ async fn advance(
         moved.map_err(|error| named(&row.change.path, error))?;
     }
     Ok(())
-}
-
-/// Moves the members and writes down who did what, in one transaction.
-async fn record(
-    app: &App,
-    (set, permit): (&SetRow, &Permit),
-    (action, detail): (&str, serde_json::Value),
-    events: Vec<(Permit, &ChangeRow, Event)>,
-    left: &[&Member],
-) -> Result<(), ApiError> {
-    let transaction = app.db.write().await?;
-    advance(&transaction, events).await?;
-    for member in left {
-        let dropped = Err((Outcome::Dropped, "it was never asked for".to_owned()));
-        store::set_asked(&transaction, &permit.stamp(), member, dropped).await?;
-    }
-    audit::store::record(&transaction, permit, action, &subject(set.number), detail).await?;
-    app.commit(transaction).await
 }

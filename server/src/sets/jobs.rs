@@ -85,6 +85,11 @@ async fn asked(
     let new = change_of(app, &resource, wanted, set.reason.as_deref()).await?;
     let (permit, asked) = request::prepared(app, &actor, &resource, new, &BTreeSet::new()).await?;
     let transaction = app.db.write().await?;
+    store::hold(&transaction, set.id).await?;
+    // Somebody may have ended the set while the values were looked at.
+    if !store::is_deferred(&transaction, member.id).await? {
+        return Ok(());
+    }
     let number = request::insert(&transaction, &permit, &resource, (asked, Vec::new(), false)).await?;
     let change = specs::id(&transaction, number).await?;
     store::set_asked(&transaction, &permit.stamp(), member, Ok((change, number))).await?;

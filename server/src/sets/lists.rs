@@ -6,13 +6,13 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
-use terrace_engine::change::{Stage, Tally};
+use terrace_engine::change::{Stage, State, Tally};
 use terrace_engine::id::{ChangeId, ChangeSetId, UserId};
 use uuid::Uuid;
 
 use super::entity::{member, set};
 use super::store::{Member, Outcome, SetRow, members, stage};
-use crate::authz::Actor;
+use crate::authz::{Action, Actor};
 use crate::changes::specs as changes;
 use crate::changes::store::ChangeRow;
 use crate::error::ApiError;
@@ -46,8 +46,8 @@ pub async fn numbers_of(
 pub struct SetQuery {
     /// Only those with a member that has not ended.
     pub open: bool,
-    /// Only those with a member that waits for a decision.
-    pub planned: bool,
+    /// Only those whose plans are made and wait for a decision, each at a place like this.
+    pub decidable: Option<Condition>,
     /// Only asked for by this account.
     pub requested_by: Option<UserId>,
     /// Only not asked for by this account.
@@ -75,9 +75,16 @@ pub async fn list(
     if query.open {
         select = select.filter(set::Column::Id.in_subquery(with_member(still_open())));
     }
-    if query.planned {
-        let planned = member::Column::ChangeId.in_subquery(changes::planned_ids());
-        select = select.filter(set::Column::Id.in_subquery(with_member(planned.into())));
+    if let Some(places) = &query.decidable {
+        let planned = member::Column::ChangeId.in_subquery(changes::ids_in(&["planned"]));
+        let unready = member::Column::ChangeId.in_subquery(changes::ids_in(&State::UNPLANNED));
+        let mut not = Condition::any().add(unready);
+        if !places.is_empty() {
+            not = not.add(Condition::all().add(planned.clone()).add(places.clone().not()));
+        }
+        select = select
+            .filter(set::Column::Id.in_subquery(with_member(Condition::all().add(planned))))
+            .filter(set::Column::Id.not_in_subquery(with_member(not)));
     }
     if let Some(user) = query.requested_by {
         select = select.filter(set::Column::RequestedBy.eq(user.uuid()));
@@ -109,6 +116,18 @@ fn still_open() -> Condition {
 #[must_use]
 pub fn visible(actor: &Actor) -> Condition {
     actor.visible(member::Column::Path)
+}
+
+/// A condition on members that holds where the actor may approve.
+#[must_use]
+pub fn decidable(actor: &Actor) -> Condition {
+    actor.places(Action::Approve, member::Column::Path)
+}
+
+/// The ids of the changes that are members of a set, as a subquery.
+pub(crate) fn changes_in_sets() -> SelectStatement {
+    let asked = member::Column::ChangeId.is_not_null();
+    member::Entity::find().select_only().column(member::Column::ChangeId).filter(asked).into_query()
 }
 
 /// A member's set, what became of it, its change, and that one's state.

@@ -7,8 +7,10 @@
 //! [`jobs`] has them done once the members before it are. The state of a set is not stored: it
 //! follows from its members, by the rules in `engine/src/change/set.rs`.
 
+pub mod approval;
 pub mod ask;
 pub mod decide;
+pub mod dry;
 mod entity;
 pub mod jobs;
 pub mod lists;

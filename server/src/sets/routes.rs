@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ask;
-use super::decide;
+use super::decide::{self, End};
 use super::lists::{self, SetQuery};
 use super::store::{self, SetRow};
 use super::views::{self, ChangeSetDetail, ChangeSetMember, ChangeSetView};
@@ -41,7 +41,8 @@ pub struct SetFilter {
     /// Only those that the caller asked for.
     #[serde(default)]
     mine: bool,
-    /// Only those with plans that wait for a decision and were asked for by others.
+    /// Only those whose plans are made, wait for a decision that the caller may take, and were asked
+    /// for by others.
     #[serde(default)]
     review: bool,
 }
@@ -57,7 +58,7 @@ pub async fn list(
 ) -> Result<web::Json<Page<ChangeSetView>>, ApiError> {
     let query = SetQuery {
         open: filter.open,
-        planned: filter.review,
+        decidable: filter.review.then(|| lists::decidable(&actor)),
         requested_by: filter.mine.then_some(actor.user),
         not_requested_by: filter.review.then_some(actor.user),
         before: page.after.as_deref().and_then(|after| after.parse().ok()),
@@ -143,6 +144,17 @@ pub async fn approve(
     detail(&app, &actor, *number).await.map(web::Json)
 }
 
+async fn end(
+    app: &App,
+    actor: &Actor,
+    number: i64,
+    how: (End, &str),
+) -> Result<web::Json<ChangeSetDetail>, ApiError> {
+    let row = seen(app, actor, number).await?;
+    decide::end(app, actor, &row, how).await?;
+    detail(app, actor, number).await.map(web::Json)
+}
+
 /// Rejects the change set: nothing more of it is applied.
 #[utoipa::path(tag = "change set", params(("number" = i64, Path)), request_body = WhySet, responses((status = 200, body = ChangeSetDetail), (status = 403, body = Problem), (status = 409, body = Problem)))]
 #[post("/change-sets/{number}/reject")]
@@ -152,9 +164,7 @@ pub async fn reject(
     number: web::Path<i64>,
     body: web::Json<WhySet>,
 ) -> Result<web::Json<ChangeSetDetail>, ApiError> {
-    let row = seen(&app, &actor, *number).await?;
-    decide::reject(&app, &actor, &row, &body.reason).await?;
-    detail(&app, &actor, *number).await.map(web::Json)
+    end(&app, &actor, *number, (End::Rejected, &body.reason)).await
 }
 
 /// Takes the change set back: nothing more of it is applied.
@@ -166,9 +176,7 @@ pub async fn withdraw(
     number: web::Path<i64>,
     body: web::Json<WhySet>,
 ) -> Result<web::Json<ChangeSetDetail>, ApiError> {
-    let row = seen(&app, &actor, *number).await?;
-    decide::withdraw(&app, &actor, &row, &body.reason).await?;
-    detail(&app, &actor, *number).await.map(web::Json)
+    end(&app, &actor, *number, (End::Withdrawn, &body.reason)).await
 }
 
 /// Tries everything again that failed; what is done stays done.
@@ -194,5 +202,6 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(approve)
         .service(reject)
         .service(withdraw)
-        .service(resume);
+        .service(resume)
+        .service(super::dry::create);
 }

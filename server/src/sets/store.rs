@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Set,
@@ -299,6 +300,28 @@ pub async fn ended(db: &impl ConnectionTrait, _: &Stamp, row: &ChangeRow) -> Res
         .exec(db)
         .await?;
     jobs::store::enqueue(db, &Work::ChangeSet { set, ended: Some(change) }).await
+}
+
+/// Keeps others from ending a set, and from asking for members of it, until the transaction ends;
+/// SQLite lets only one transaction write anyway.
+///
+/// # Errors
+/// The database fails.
+pub async fn hold(db: &impl ConnectionTrait, set: ChangeSetId) -> Result<(), ApiError> {
+    let alone = set::Entity::find_by_id(set.uuid()).select_only().column(set::Column::Number);
+    let _: Option<i64> = alone.lock(LockType::NoKeyUpdate).into_tuple().one(db).await?;
+    Ok(())
+}
+
+/// Whether a member still waits to be asked for.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_deferred(db: &impl ConnectionTrait, member: Uuid) -> Result<bool, ApiError> {
+    let deferred = member::Entity::find_by_id(member)
+        .filter(member::Column::ChangeId.is_null())
+        .filter(member::Column::Outcome.is_null());
+    Ok(deferred.one(db).await?.is_some())
 }
 
 /// Lets a member be asked for again that could not be asked for.

@@ -11,6 +11,7 @@ use terrace_engine::run::Counts;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::approval::{self, SetApprovalView, SetConditionView};
 use super::ask::subject;
 use super::lists;
 use super::store::{self, Member, SetRow};
@@ -64,6 +65,10 @@ pub struct ChangeSetDetail {
     summary: Counts,
     /// How many plans that is.
     plans: usize,
+    /// Every rule that is about what is left of it, with what is met and what is missing.
+    conditions: Vec<SetConditionView>,
+    /// Who has approved plans of it.
+    approvals: Vec<SetApprovalView>,
     timeline: Vec<TimelineEntry>,
     can: ChangeSetCan,
 }
@@ -154,8 +159,10 @@ pub async fn detail(
     Ok(ChangeSetDetail {
         summary: plans.iter().fold(Counts::default(), |sum, counts| sum.plus(*counts)),
         plans: plans.len(),
+        conditions: approval::conditions(db, rows.values()).await?,
+        approvals: approval::approvals(db, rows.values()).await?,
         timeline: timeline.into_iter().map(changes::timeline_entry).collect(),
-        can: can(actor, &row, &members),
+        can: can(actor, &row, (&members, &rows)),
         set: view(row, &people, tally),
     })
 }
@@ -211,13 +218,21 @@ fn refused<'a>(
     Some(actor.rule(action, &at(refused)))
 }
 
-fn can(actor: &Actor, set: &SetRow, members: &[Member]) -> ChangeSetCan {
+fn can(
+    actor: &Actor,
+    set: &SetRow,
+    (members, rows): (&[Member], &HashMap<ChangeId, ChangeRow>),
+) -> ChangeSetCan {
     let tally = store::standing(members).tally();
     let at = |stages: &'static [Stage]| members.iter().filter(|member| stages.contains(&member.stage));
     let own = set.requested_by == actor.user;
     let open: &[Stage] = &[Stage::Deferred, Stage::Preparing, Stage::Planned, Stage::Approved, Stage::Failed];
     let planning = (tally.preparing > 0).then(|| "not all of its plans are made yet".to_owned());
     let none = (tally.planned == 0).then(|| "no member of it waits for a decision".to_owned());
+    let by_actor = |row: &ChangeRow| row.change.state.approvals().iter().any(|given| given.by == actor.user);
+    let waiting = at(&[Stage::Planned]).filter_map(|member| rows.get(&member.change?));
+    let twice = (tally.planned > 0 && waiting.into_iter().all(by_actor))
+        .then(|| "you have approved every plan that waits".to_owned());
     let left = at(open).next().is_none().then(|| "nothing of it is left to be decided".to_owned());
     let failed = (tally.failed == 0).then(|| "no member of it has failed".to_owned());
     let needed = if own { Action::Request } else { Action::Administer };
@@ -225,6 +240,7 @@ fn can(actor: &Actor, set: &SetRow, members: &[Member]) -> ChangeSetCan {
         approve: Can::unless(
             none.or(planning)
                 .or_else(|| own.then(|| REQUESTER.to_owned()))
+                .or(twice)
                 .or_else(|| refused(actor, Action::Approve, at(&[Stage::Planned]))),
         ),
         reject: Can::unless(left.clone().or_else(|| refused(actor, Action::Approve, at(open)))),

@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ChangeDetail } from "~/api/types";
 import { Chip } from "~/ui/Chip";
+import { type ChipRow, ChipRows } from "~/ui/ChipRows";
 import { KeyValues } from "~/ui/KeyValues";
 import { Panel } from "~/ui/Panel";
 import { Time } from "~/ui/Time";
 import { whyNot } from "./changeCan";
+import { ruleText } from "./ruleText";
 
 /** The rule, who gave an approval, whether I may, and the facts that an approval is bound to. */
 export function ApprovalPanel({ change }: { change: ChangeDetail }) {
@@ -12,65 +14,38 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
   const why = whyNot(change.can.approve);
   const asked = change.state === "planned";
   const broken = change.approvals.some((approval) => approval.broke_glass !== null);
+  const given = change.approvals.map((approval) => ({
+    id: `${approval.by.id}${approval.at}`,
+    text: approval.by.name,
+    note: (
+      <>
+        <Time at={approval.at} />
+        {approval.broke_glass && <>: {approval.broke_glass}</>}
+      </>
+    ),
+    chip: (
+      <Chip tone={approval.broke_glass ? "warn" : "ok"}>{approval.broke_glass ? "broke the glass" : "approved"}</Chip>
+    ),
+  }));
   return (
     <>
       <Panel title="Approval">
-        <ul aria-label="Rules" style={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 8 }}>
-          {change.rule.conditions.map((condition) => (
-            <li key={condition.rule ?? ""} style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
-              <span>
-                {condition.rule && <b style={{ fontWeight: 550 }}>{condition.rule}: </b>}
-                {condition.asks}
-                {condition.missing && !broken && (
-                  <span className="small muted" style={{ display: "block" }}>
-                    {condition.missing}
-                  </span>
-                )}
-              </span>
-              {change.digest !== null && (
-                <span>
-                  <Chip tone={condition.missing ? "warn" : "ok"}>
-                    {condition.missing ? (broken ? "set aside" : "missing") : "met"}
-                  </Chip>
-                </span>
-              )}
-            </li>
-          ))}
-        </ul>
-        <ul style={{ listStyle: "none", margin: "10px 0 0", padding: 0, display: "grid", gap: 8 }}>
-          {change.approvals.map((approval) => (
-            <li
-              key={`${approval.by.id}${approval.at}`}
-              style={{ display: "flex", justifyContent: "space-between", gap: 8 }}
-            >
-              <span>
-                {approval.by.name}
-                <span className="small muted" style={{ display: "block" }}>
-                  <Time at={approval.at} />
-                  {approval.broke_glass && <>: {approval.broke_glass}</>}
-                </span>
-              </span>
-              <span>
-                <Chip tone={approval.broke_glass ? "warn" : "ok"}>
-                  {approval.broke_glass ? "broke the glass" : "approved"}
+        <div style={{ display: "grid", gap: 10 }}>
+          <ChipRows
+            label="Rules"
+            rows={change.rule.conditions.map((condition) => ({
+              id: condition.rule ?? "",
+              text: ruleText(condition),
+              note: broken ? null : condition.missing,
+              chip: change.digest !== null && (
+                <Chip tone={condition.missing ? "warn" : "ok"}>
+                  {condition.missing ? (broken ? "set aside" : "missing") : "met"}
                 </Chip>
-              </span>
-            </li>
-          ))}
-          {asked && missing > 0 && (
-            <li style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
-              <span>
-                {missing} more
-                <span className="small muted" style={{ display: "block" }}>
-                  {why === null ? "you, or anybody with the role approve here" : "anybody with the role approve here"}
-                </span>
-              </span>
-              <span>
-                <Chip tone="warn">waiting</Chip>
-              </span>
-            </li>
-          )}
-        </ul>
+              ),
+            }))}
+          />
+          <ChipRows label="Approvals" rows={asked && missing > 0 ? [...given, more(missing, why)] : given} />
+        </div>
         {asked && why !== null && (
           <p className="small" style={{ margin: "10px 0 0", color: "var(--ink-2)" }}>
             You cannot approve: {why}
@@ -118,4 +93,13 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
       </Panel>
     </>
   );
+}
+
+function more(missing: number, why: string | null): ChipRow {
+  return {
+    id: "more",
+    text: `${missing} more`,
+    note: why === null ? "you, or anybody with the role approve here" : "anybody with the role approve here",
+    chip: <Chip tone="warn">waiting</Chip>,
+  };
 }

@@ -4,6 +4,7 @@ import { changesQuery } from "~/api/queries";
 import type { Change } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
+import { SetPanel } from "~/features/sets/SetPanel";
 import { EmptyState } from "~/ui/EmptyState";
 import { FilterSelect } from "~/ui/FilterSelect";
 import { LinkButton } from "~/ui/LinkButton";
@@ -15,7 +16,7 @@ import tabs from "~/ui/TabBar.module.css";
 import { Toolbar } from "~/ui/Toolbar";
 import { ChangePeek } from "./ChangePeek";
 import { ChangeTable } from "./ChangeTable";
-import { changeStates, type InboxView, inboxLabels, inboxQuery, inboxViews } from "./inbox";
+import { changeStates, type InboxView, inboxChanges, inboxLabels, inboxQuery, inboxViews } from "./inbox";
 
 type Search = { q?: string; state?: string; sort?: string; open?: number };
 type Props = { title: string; view?: InboxView; search: Search };
@@ -23,7 +24,8 @@ type Props = { title: string; view?: InboxView; search: Search };
 /** Changes: all of them, or as an inbox what waits for me and what I asked for. */
 export function ChangeList({ title, view, search }: Props) {
   const inbox = view !== undefined;
-  const list = useList<Change>(changesQuery({ ...inboxQuery(view ?? "all"), q: search.q, state: search.state }));
+  const filter = inbox ? inboxChanges(view, search.state) : { state: search.state };
+  const list = useList<Change>(changesQuery({ ...filter, q: search.q }));
   const navigate = useNavigate();
   const set = (part: Partial<Search>) =>
     void navigate({ to: ".", search: (old: Search) => ({ ...old, ...part }), replace: true });
@@ -56,7 +58,10 @@ export function ChangeList({ title, view, search }: Props) {
         />
       </Toolbar>
       <ProblemAlert error={list.error} />
-      <Panel bare label="Changes">
+      {inbox && search.state === undefined && (
+        <SetPanel title="Change sets" filter={{ ...inboxQuery(view), q: search.q }} />
+      )}
+      <Panel bare title={inbox ? "Changes" : undefined} label="Changes">
         <ChangeTable
           rows={list.rows}
           sort={search.sort}
@@ -84,7 +89,7 @@ function Nothing({ view, narrowed, clear }: { view: InboxView | undefined; narro
   }
   if (view === "review")
     return (
-      <EmptyState title="Nothing waits for your review">Planned changes that you may approve appear here.</EmptyState>
+      <EmptyState title="No change waits for your review">Planned changes that you may approve appear here.</EmptyState>
     );
   const catalog = <LinkButton to="/catalog">Open the catalog</LinkButton>;
   return (

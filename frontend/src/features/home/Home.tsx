@@ -5,6 +5,7 @@ import type { AuditEntry, Change, Resource, Run } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
 import { RunTable } from "~/features/runs/RunTable";
+import { SetPanel } from "~/features/sets/SetPanel";
 import { EmptyState } from "~/ui/EmptyState";
 import { LinkButton } from "~/ui/LinkButton";
 import { PageHeader } from "~/ui/PageHeader";
@@ -17,8 +18,8 @@ import { FirstSteps } from "./FirstSteps";
 /** My work first: what waits for me, what I wait for, what failed; then what happened lately. */
 export function Home() {
   const me = useSuspenseQuery(meQuery).data;
-  const review = useList<Change>(changesQuery({ review: true }));
-  const mine = useList<Change>(changesQuery({ mine: true }));
+  const review = useList<Change>(changesQuery({ review: true, alone: true }));
+  const mine = useList<Change>(changesQuery({ mine: true, alone: true }));
   const failed = useList<Change>(changesQuery({ state: "failed" }));
   const stuck = useList<Change>(changesQuery({ state: "stuck" }));
   const runs = useList<Run>(runsQuery({ limit: 6 }));
@@ -41,6 +42,7 @@ export function Home() {
       {templates.data?.length === 0 && <FirstSteps administer={me.can.administer} />}
       <Sides width={340} side={<Activity entries={audit.rows} outdated={outdated} />}>
         <div style={{ display: "grid", gap: 16 }}>
+          <SetPanel title="Change sets that need my review" filter={{ review: true }} />
           <Panel title="Needs my review" bare aside={all(undefined, review.rows?.length)}>
             <ChangeRows
               label="Needs my review"
@@ -48,6 +50,7 @@ export function Home() {
               empty={<EmptyState title="Nothing waits for your review" />}
             />
           </Panel>
+          <SetPanel title="My open change sets" filter={{ mine: true, open: true }} />
           <Panel title="My open changes" bare aside={all("mine", open?.length)}>
             <ChangeRows
               label="My open changes"

@@ -11,15 +11,20 @@ import { Panel } from "~/ui/Panel";
 import { Toolbar } from "~/ui/Toolbar";
 import { RunTable } from "./RunTable";
 
-export type RunSearch = { state?: string; kind?: string; sort?: string };
+export type RunSearch = { state?: string; kind?: string; dry?: boolean; sort?: string };
 
 const options = (values: string[]) => values.map((value) => ({ value, label: value }));
 const states = options(["queued", "running", "succeeded", "failed", "cancelled", "lost"]);
 const kinds = options(["plan", "apply", "destroy", "drift"]);
 
+const purposes = [
+  { value: "true", label: "dry runs" },
+  { value: "false", label: "changes and drift" },
+];
+
 /** Every execution of the Terraform binary, newest first. */
 export function RunList({ search }: { search: RunSearch }) {
-  const list = useList<Run>(runsQuery({ state: search.state, kind: search.kind }));
+  const list = useList<Run>(runsQuery({ state: search.state, kind: search.kind, dry: search.dry }));
   const navigate = useNavigate({ from: "/runs/" });
   const set = (part: Partial<RunSearch>) =>
     void navigate({ to: "/runs", search: { ...search, ...part }, replace: true });
@@ -29,6 +34,12 @@ export function RunList({ search }: { search: RunSearch }) {
       <Toolbar>
         <FilterSelect label="State" value={search.state} options={states} onChange={(state) => set({ state })} />
         <FilterSelect label="Kind" value={search.kind} options={kinds} onChange={(kind) => set({ kind })} />
+        <FilterSelect
+          label="For"
+          value={search.dry === undefined ? undefined : String(search.dry)}
+          options={purposes}
+          onChange={(dry) => set({ dry: dry === undefined ? undefined : dry === "true" })}
+        />
       </Toolbar>
       <ProblemAlert error={list.error} />
       <Panel bare label="Runs">
@@ -37,7 +48,13 @@ export function RunList({ search }: { search: RunSearch }) {
           sort={search.sort}
           onSort={(sort) => set({ sort })}
           empty={
-            <EmptyState title={search.state === undefined && search.kind === undefined ? "No runs yet" : "No run fits"}>
+            <EmptyState
+              title={
+                [search.state, search.kind, search.dry].every((filter) => filter === undefined)
+                  ? "No runs yet"
+                  : "No run fits"
+              }
+            >
               Plans, applies and dry runs appear here while they happen and after.
             </EmptyState>
           }

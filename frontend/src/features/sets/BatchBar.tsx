@@ -1,13 +1,14 @@
 import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { post } from "~/api/client";
 import { readExact } from "~/api/exact";
 import { versionsQuery } from "~/api/queries";
-import type { NewChangeSet, Resource, Run } from "~/api/types";
-import { notify } from "~/app/notice";
+import type { NewChangeSet, QueuedDryRuns, Resource } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { GuardedButton } from "~/ui/GuardedButton";
+import { count } from "./setWords";
 import { useAskSet } from "./useAskSet";
 
 type Props = { selected: Resource[]; clear: () => void };
@@ -16,11 +17,10 @@ type Act = "upgrade" | "update";
 /** What can be done with several resources at once. */
 export function BatchBar({ selected, clear }: Props) {
   const [act, setAct] = useState<Act | null>(null);
+  const client = useQueryClient();
   const plan = useMutation({
-    mutationFn: async () => {
-      for (const resource of selected) await post<Run>("/dry-runs", { resource: resource.id });
-    },
-    onSuccess: () => notify(`${selected.length} dry runs are queued; they stand under Runs.`),
+    mutationFn: () => post<QueuedDryRuns>("/dry-runs/batch", { resources: selected.map(({ id }) => id) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["runs"] }),
   });
   const templates = new Set(selected.map(({ template }) => template));
   const [template] = templates;
@@ -51,6 +51,16 @@ export function BatchBar({ selected, clear }: Props) {
       <Button variant="subtle" onClick={clear}>
         Clear the selection
       </Button>
+      <div role="status" className="small muted">
+        {plan.isSuccess && (
+          <>
+            {count(plan.data.items.length, "dry run")} queued at the server:{" "}
+            <Link to="/runs" search={{ dry: true }}>
+              see them
+            </Link>
+          </>
+        )}
+      </div>
       <ProblemAlert error={plan.error} />
       {act !== null && template !== undefined && (
         <BatchForm act={act} template={template} selected={selected} onClose={() => setAct(null)} />
@@ -80,9 +90,9 @@ function BatchForm({ act, template, selected, onClose }: FormProps) {
     event.preventDefault();
     if (ready) ask.mutate(body);
   };
-  const count = `${selected.length} ${selected.length === 1 ? "resource" : "resources"}`;
+  const many = count(selected.length, "resource");
   return (
-    <Modal opened onClose={onClose} title={act === "upgrade" ? `Upgrade ${count}` : `Set an input of ${count}`}>
+    <Modal opened onClose={onClose} title={act === "upgrade" ? `Upgrade ${many}` : `Set an input of ${many}`}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {act === "upgrade" && (

@@ -5,7 +5,7 @@ import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { whyNot } from "~/features/changes/changeCan";
 import { ConfirmButton } from "~/ui/ConfirmButton";
-import { digestsOf } from "./setWords";
+import { count, digestsOf } from "./setWords";
 
 type Deed = "approve" | "reject" | "withdraw" | "resume";
 type Props = { set: ChangeSetDetail; members: ChangeSetMember[] };
@@ -44,7 +44,8 @@ export function SetDecision({ set, members }: Props) {
       failure={failure}
     >
       <p style={{ margin: 0 }}>
-        Every change of it that is neither applied nor being applied is closed. What is done stays done.
+        Every change of it that is neither applied nor being applied is closed, also one that is just being planned.
+        What is done stays done.
       </p>
     </ConfirmButton>
   );
@@ -69,7 +70,7 @@ export function SetDecision({ set, members }: Props) {
       <ConfirmButton
         variant="filled"
         color="clay"
-        label={waiting > 0 ? `Approve ${waiting} ${waiting === 1 ? "plan" : "plans"}` : "Approve"}
+        label={waiting > 0 ? `Approve ${count(waiting, "plan")}` : "Approve"}
         title={`Approve change set #${set.number}`}
         blocked={whyNot(set.can.approve)}
         confirm={grave > 0 ? `Approve, ${grave} to be destroyed or replaced` : "Approve"}

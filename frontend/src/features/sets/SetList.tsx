@@ -1,43 +1,21 @@
 import { Button } from "@mantine/core";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { changeSetsQuery } from "~/api/queries";
 import type { ChangeSet } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useList } from "~/app/useList";
-import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { FilterSelect } from "~/ui/FilterSelect";
 import { LinkButton } from "~/ui/LinkButton";
 import { MoreButton } from "~/ui/MoreButton";
 import { PageHeader } from "~/ui/PageHeader";
 import { Panel } from "~/ui/Panel";
-import { personName } from "~/ui/person";
 import { SearchInput } from "~/ui/SearchInput";
-import { StateBadge } from "~/ui/StateBadge";
-import { Time } from "~/ui/Time";
 import { Toolbar } from "~/ui/Toolbar";
-import { type SetView, setViewLabels, setViews, tally } from "./setWords";
+import { SetTable } from "./SetTable";
+import { type SetView, setViewLabels, setViews } from "./setWords";
 
 type Search = { q?: string; view?: SetView };
-
-const columns: Column<ChangeSet>[] = [
-  {
-    name: "set",
-    label: "Change set",
-    cell: (set) => (
-      <>
-        <Link to="/change-sets/$number" params={{ number: String(set.number) }} style={{ fontWeight: 550 }}>
-          <span className="muted">#{set.number}</span> {set.title}
-        </Link>
-        {set.reason !== null && <div className="small muted">{set.reason}</div>}
-      </>
-    ),
-  },
-  { name: "state", label: "State", cell: (set) => <StateBadge state={set.state} /> },
-  { name: "members", label: "Members", cell: (set) => tally(set.members) },
-  { name: "who", label: "Asked by", cell: (set) => personName(set.requested_by) },
-  { name: "age", label: "Asked", end: true, cell: (set) => <Time at={set.created_at} /> },
-];
 
 /** Change sets: several changes that are decided as one. */
 export function SetList({ search }: { search: Search }) {
@@ -63,11 +41,8 @@ export function SetList({ search }: { search: Search }) {
       </Toolbar>
       <ProblemAlert error={list.error} />
       <Panel bare label="Change sets">
-        <DataTable
-          label="Change sets"
-          columns={columns}
+        <SetTable
           rows={list.rows}
-          id={(row) => row.id}
           empty={
             narrowed ? (
               <EmptyState

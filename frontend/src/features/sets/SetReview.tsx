@@ -1,57 +1,25 @@
 import { Alert } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { changeSetMembersQuery, changeSetQuery } from "~/api/queries";
-import type { ChangeSetMember } from "~/api/types";
-import { ResourceLink } from "~/features/resources/ResourceLink";
+import { ChangePeek } from "~/features/changes/ChangePeek";
 import { Chip } from "~/ui/Chip";
 import { Counts } from "~/ui/Counts";
-import { type Column, DataTable } from "~/ui/DataTable";
-import { EmptyState } from "~/ui/EmptyState";
 import { PageHeader } from "~/ui/PageHeader";
 import { Panel } from "~/ui/Panel";
 import { personName } from "~/ui/person";
 import { Sides } from "~/ui/Sides";
 import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
+import { MemberTable } from "./MemberTable";
+import { SetApproval } from "./SetApproval";
 import { SetDecision } from "./SetDecision";
-import { nextOf, tally, whyOf } from "./setWords";
-
-const columns: Column<ChangeSetMember>[] = [
-  { name: "position", label: "", width: "34px", cell: (member) => <span className="muted">{member.position}</span> },
-  {
-    name: "resource",
-    label: "Resource",
-    cell: (member) => (
-      <>
-        <ResourceLink path={member.path} />
-        {whyOf(member) !== "" && <div className="small muted">{whyOf(member)}</div>}
-      </>
-    ),
-  },
-  {
-    name: "change",
-    label: "Change",
-    cell: (member) =>
-      member.change === null ? (
-        <span className="muted">{member.number === null ? "not asked for yet" : `#${member.number}, deleted`}</span>
-      ) : (
-        <Link to="/changes/$number" params={{ number: String(member.change.number) }}>
-          #{member.change.number} {member.change.action}
-        </Link>
-      ),
-  },
-  { name: "stage", label: "Stage", cell: (member) => <StateBadge state={member.stage} /> },
-  {
-    name: "plan",
-    label: "Plan",
-    cell: (member) =>
-      member.change?.summary ? <Counts counts={member.change.summary} /> : <span className="muted">no plan</span>,
-  },
-];
+import { nextOf, tally } from "./setWords";
 
 /** A change set, for the person who has to decide about all of it. */
-export function SetReview({ number }: { number: number }) {
+export function SetReview({ number, open }: { number: number; open: number | undefined }) {
+  const navigate = useNavigate();
+  const setOpen = (open: number | undefined) => void navigate({ to: ".", search: { open }, replace: true });
   const set = useSuspenseQuery(changeSetQuery(number)).data;
   const members = useSuspenseQuery(changeSetMembersQuery(number)).data;
   return (
@@ -96,6 +64,7 @@ export function SetReview({ number }: { number: number }) {
       <Sides
         side={
           <>
+            <SetApproval set={set} />
             <Panel title="All plans together">
               <Counts counts={set.summary} long />
               <p className="small muted" style={{ margin: "8px 0 0" }}>
@@ -118,15 +87,10 @@ export function SetReview({ number }: { number: number }) {
         }
       >
         <Panel bare title="Members" aside={<span className="small muted">in the order in which they go</span>}>
-          <DataTable
-            label="Members"
-            columns={columns}
-            rows={members}
-            id={(member) => member.path}
-            empty={<EmptyState title="No members" />}
-          />
+          <MemberTable members={members} onPeek={setOpen} />
         </Panel>
       </Sides>
+      {open !== undefined && <ChangePeek number={open} onClose={() => setOpen(undefined)} />}
     </>
   );
 }

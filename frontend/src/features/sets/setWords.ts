@@ -18,6 +18,11 @@ export function tally(members: ChangeSet["members"]): string {
     .join(", ");
 }
 
+/** A number of things, in words: `1 plan`, `3 plans`. */
+export function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? "" : "s"}`;
+}
+
 /** What an approval of everything that waits names: the digests that are on screen. */
 export function digestsOf(members: ChangeSetMember[]): Record<string, string> {
   const waiting = members.filter((member) => member.stage === "planned");
@@ -36,7 +41,9 @@ export function nextOf(set: ChangeSetDetail): string {
     case "applying":
       return "What is approved is applied, one after the other where they hang together.";
     case "stopped":
-      return "Something failed or was dropped. What comes after it waits; everything that is done stays done.";
+      return set.members.failed > 0
+        ? "What comes after the failed members waits; what is done stays done. Mend the cause, then resume: what failed is planned afresh and approved afresh."
+        : "A member was dropped, and what comes after it does not go any more; what is done stays done. Withdraw the rest, and ask for it again.";
     case "applied":
       return "Everything is done.";
     case "closed":

@@ -6,6 +6,7 @@ export const Route = createFileRoute("/_app/runs/")({
   validateSearch: (search: Record<string, unknown>): RunSearch => ({
     state: text(search, "state"),
     kind: text(search, "kind"),
+    dry: search.dry === undefined ? undefined : text(search, "dry") === "true",
     sort: text(search, "sort"),
   }),
   component: Page,
