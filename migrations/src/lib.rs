@@ -20,6 +20,8 @@ mod m0012_drift;
 mod m0013_change_sets;
 mod m0014_changes;
 mod m0015_workers;
+mod m0017_programs;
+mod m0018_logs;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_change_sets::Step),
             Box::new(m0014_changes::Step),
             Box::new(m0015_workers::Step),
+            Box::new(m0017_programs::Step),
+            Box::new(m0018_logs::Step),
         ]
     }
 }

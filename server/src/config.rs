@@ -37,7 +37,8 @@ pub struct Config {
     #[arg(long, env = "TERRACE_MASTER_KEY", hide_env_values = true)]
     pub master_key: Option<SecretString>,
 
-    /// The Terraform or OpenTofu program; without it, `tofu` and then `terraform` are looked for.
+    /// The Terraform or OpenTofu program, or a folder with several of them, of which a run takes the
+    /// newest that its module allows; without it, `tofu` and `terraform` are looked for on the path.
     #[arg(long, env = "TERRACE_TERRAFORM")]
     pub terraform: Option<PathBuf>,
 

@@ -227,9 +227,44 @@ pub fn supported(required_core: &[String], installed: &Installed) -> Diagnostics
     required_core.iter().filter(unmet).map(told).collect()
 }
 
+/// What keeps every installed program from running a module: nothing where one of them may, or
+/// where there is none, which is told elsewhere.
+#[must_use]
+pub fn supported_by(required_core: &[String], installed: &[Installed]) -> Diagnostics {
+    let findings: Vec<Diagnostics> =
+        installed.iter().map(|program| supported(required_core, program)).collect();
+    if let [only] = findings.as_slice() {
+        return only.clone();
+    }
+    if findings.iter().any(Diagnostics::is_empty) || findings.is_empty() {
+        return Diagnostics::default();
+    }
+    let needed: Vec<&str> = required_core.iter().map(|text| text.trim()).collect();
+    let there: Vec<String> =
+        installed.iter().map(|Installed { program, version }| format!("{program} {version}")).collect();
+    let summary = format!("The module needs {}, installed are {}", needed.join(", "), there.join(", "));
+    Diagnostic::error(Code::UnsupportedCore, summary).at(Subject::place("required_version")).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_several_programs_is_enough() {
+        let program = |program: &str, version: &str| Installed {
+            program: program.to_owned(),
+            version: version.parse().unwrap(),
+        };
+        let both = [program("OpenTofu", "1.9.0"), program("Terraform", "1.5.7")];
+        let told = |required: &str, installed: &[Installed]| {
+            supported_by(&[required.to_owned()], installed).to_string()
+        };
+        assert_eq!(told("~> 1.5.0", &both), "");
+        assert_eq!(told("~> 1.11", &[]), "");
+        insta::assert_snapshot!(told("~> 1.11", &both), @"required_version: The module needs ~> 1.11, installed are OpenTofu 1.9.0, Terraform 1.5.7");
+        insta::assert_snapshot!(told("~> 1.11", &both[1..]), @"required_version: The module needs Terraform ~> 1.11, installed 1.5.7");
+    }
 
     fn allows(constraint: &str, version: &str) -> bool {
         constraint.parse::<Constraint>().unwrap().allows(&version.parse().unwrap())

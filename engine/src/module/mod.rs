@@ -60,7 +60,7 @@ mod variable;
 pub use author::{AuthorRule, FieldOverride, Overrides, admit};
 pub use check::{Given, check};
 pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
-pub use constraint::{Constraint, Installed, MalformedConstraint, supported};
+pub use constraint::{Constraint, Installed, MalformedConstraint, supported, supported_by};
 pub use discover::{Found, discover};
 pub use folders::Folders;
 pub use form::{Form, form};

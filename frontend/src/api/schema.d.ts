@@ -2843,6 +2843,8 @@ export interface components {
                 kind: string;
                 /** @description The resource's place. */
                 path: string;
+                /** @description The program that executes it, once that is known: `Terraform 1.11.4`. */
+                program?: string | null;
                 reason?: string | null;
                 requested_by?: components["schemas"]["Person"] | null;
                 resource?: components["schemas"]["RunResource"] | null;
@@ -3373,6 +3375,8 @@ export interface components {
             kind: string;
             /** @description The resource's place. */
             path: string;
+            /** @description The program that executes it, once that is known: `Terraform 1.11.4`. */
+            program?: string | null;
             reason?: string | null;
             requested_by?: components["schemas"]["Person"] | null;
             resource?: components["schemas"]["RunResource"] | null;

@@ -87,7 +87,10 @@ async fn lapse(app: &App, row: &ChangeRow) -> Result<Option<Lapse>, ApiError> {
         Ok(now) => {
             let moved = planned.moved(&now);
             if moved.is_empty() {
-                return closed(app, row).await;
+                return match unreadable(app, row).await? {
+                    Some(lapse) => Ok(Some(lapse)),
+                    None => closed(app, row).await,
+                };
             }
             let what = format!("{} moved since it was planned", moved.join(", "));
             let head = propose::refreshed(app, row, &system(), Main::Left).await?;
@@ -100,6 +103,16 @@ async fn lapse(app: &App, row: &ChangeRow) -> Result<Option<Lapse>, ApiError> {
         Err(error) => return Err(error),
     };
     Ok(Some(Lapse { what, head: Some(head(app, row).await?) }))
+}
+
+/// A plan that no binary here reads, though nothing moved that it was made from.
+async fn unreadable(app: &App, row: &ChangeRow) -> Result<Option<Lapse>, ApiError> {
+    let Some(plan) = row.change.state.plan() else { return Ok(None) };
+    let run = runs::store::by_id(app.db.read(), plan.run).await?;
+    match runs::binary::gone(app, run.program.as_deref()).await {
+        Some(what) => Ok(Some(Lapse { what, head: Some(head(app, row).await?) })),
+        None => Ok(None),
+    }
 }
 
 /// Approvals that no longer count, though the plan is as it was.

@@ -30,6 +30,7 @@ pub(super) const DETAILS: &[Column] = &[
     ("resource", "/path"),
     ("change", "/change"),
     ("dry run", "/dry"),
+    ("program", "/program"),
     ("asked by", "/requested_by/username"),
     ("created", "/created_at"),
     ("started", "/started_at"),

@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::jobs::{self, Work};
+use crate::runs::binary;
 
 /// How long requests take, in seconds: the bounds between which they are counted.
 const DURATIONS: &[f64] =
@@ -64,8 +65,8 @@ struct Readiness {
     database: String,
     /// `ok`, or what is wrong with the data folder.
     data: String,
-    /// The Terraform binary and its version, or why there is none. Without it Terrace answers
-    /// but no run succeeds.
+    /// The Terraform binaries and their versions, the preferred one first, or why there is none.
+    /// Without any, Terrace answers but no run succeeds.
     terraform: String,
     /// The version of Terrace.
     version: &'static str,
@@ -88,7 +89,7 @@ async fn readyz(app: web::Data<App>) -> HttpResponse {
         ready,
         database: database.err().unwrap_or("ok").to_owned(),
         data: data.err().unwrap_or_else(|| "ok".to_owned()),
-        terraform: binary(&app).await,
+        terraform: binaries(&app).await,
         version: env!("CARGO_PKG_VERSION"),
     };
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
@@ -102,10 +103,10 @@ fn probe(folder: &Path) -> std::io::Result<()> {
     std::fs::remove_file(&file)
 }
 
-/// The Terraform binary in words.
-async fn binary(app: &App) -> String {
-    match app.terraform.find(app.config.terraform.as_deref()).await {
-        Ok(found) => format!("{:?} {}", found.flavour, found.version).to_lowercase(),
+/// The Terraform binaries in words.
+async fn binaries(app: &App) -> String {
+    match app.terraform.all(app.config.terraform.as_deref()).await {
+        Ok(all) => all.iter().map(binary::words).collect::<Vec<_>>().join(", "),
         Err(error) => error.to_string(),
     }
 }

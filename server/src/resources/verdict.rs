@@ -2,8 +2,8 @@
 //!
 //! Form, API, command line, change, dry run and the code of a change all ask [`Draft::verdict`], so
 //! that they accept and refuse the same, in the same words: what the template's author leaves
-//! open, types, locks and links, the rules of the module and of the author, and values that may
-//! occur once. Absent: who may ask, and whether the resource fits under its parent.
+//! open, types, locks and links, the rules of the module and of the author, values that may occur
+//! once, and whether a Terraform binary is there that may run the module. Absent: who may ask, and whether the resource fits under its parent.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,7 @@ use super::unique::{self, Claim};
 use crate::app::App;
 use crate::authz::Actor;
 use crate::error::ApiError;
+use crate::runs::binary;
 use crate::templates::check::storable;
 
 /// What a draft's values come to.
@@ -64,7 +65,8 @@ impl Verdict {
 
 impl Draft {
     /// Holds the draft's values against every rule there is. A resource that the viewer may not
-    /// see is not named.
+    /// see is not named. Whether an installed binary may run the module is looked at while somebody
+    /// asks, and again by the run.
     ///
     /// # Errors
     /// The database fails.
@@ -75,6 +77,9 @@ impl Draft {
         viewer: Option<&Actor>,
     ) -> Result<Verdict, ApiError> {
         let mut findings = self.refused_inputs();
+        if viewer.is_some() {
+            findings.extend(binary::unsupported(app, &self.version.interface).await);
+        }
         let (resolved, unresolved) = self.resolved_most();
         let whole = !unresolved.has_errors();
         findings.extend(unresolved);

@@ -1,72 +1,119 @@
-//! The Terraform binary that is installed beside this process, and whether it may run a module.
+//! The Terraform binaries that are installed beside this process, and which of them may run a
+//! module.
 //!
-//! It is asked for its version once, and again where its file has changed. What is absent: which
+//! Each is asked for its version once, and all again where a file has changed. What is absent: which
 //! binary other workers have. A process that works on no jobs says nothing about any.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use terrace_engine::diagnostic::Diagnostics;
-use terrace_engine::module::{Installed, Interface, supported};
+use terrace_engine::module::{Installed, Interface, supported, supported_by};
 use terrace_workspaces::WorkspaceError;
 use terrace_workspaces::terraform::{Flavour, Terraform};
 use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::config::Role;
+use crate::error::ApiError;
 
-/// What tells whether a file has changed.
-type Stamped = (PathBuf, Option<SystemTime>, u64);
+/// What tells whether a file has changed: where it is, when it was written and how long it is, none
+/// where it is not there.
+type Stamped = (PathBuf, Option<(Option<SystemTime>, u64)>);
 
-/// The binary as it was found last.
+/// The binaries as they were found last, with every file that could be one.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<Option<(Stamped, Terraform)>>);
+pub struct Known(Mutex<Option<(Vec<Stamped>, Vec<Terraform>)>>);
 
 impl Known {
-    /// The binary. One whose file is as it was is not asked again.
+    /// Every binary, the preferred one first; there is at least one. They are not asked again while
+    /// the files are as they were.
     ///
     /// # Errors
     /// There is none.
-    pub async fn find(&self, configured: Option<&std::path::Path>) -> Result<Terraform, WorkspaceError> {
+    pub async fn all(&self, configured: Option<&Path>) -> Result<Vec<Terraform>, WorkspaceError> {
         let mut known = self.0.lock().await;
-        if let Some((stamped, terraform)) = &*known
-            && stamp(&terraform.path).as_ref() == Some(stamped)
+        let stamps: Vec<Stamped> = Terraform::candidates(configured).into_iter().map(stamped).collect();
+        if let Some((earlier, all)) = &*known
+            && *earlier == stamps
         {
-            return Ok(terraform.clone());
+            return Ok(all.clone());
         }
-        let found = Terraform::find(configured).await?;
-        *known = stamp(&found.path).map(|stamped| (stamped, found.clone()));
+        let found = Terraform::find_all(configured).await?;
+        *known = Some((stamps, found.clone()));
         Ok(found)
     }
 }
 
-fn stamp(path: &std::path::Path) -> Option<Stamped> {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((path.to_owned(), metadata.modified().ok(), metadata.len()))
+fn stamped(path: PathBuf) -> Stamped {
+    let metadata = std::fs::metadata(&path).ok();
+    (path, metadata.map(|metadata| (metadata.modified().ok(), metadata.len())))
 }
 
-/// The installed program by name and version; nothing where there is none, which is told
-/// elsewhere, or where this process works on no jobs.
-pub async fn installed(app: &App) -> Option<Installed> {
-    if !app.config.roles.contains(&Role::Worker) {
-        return None;
-    }
-    let terraform = app.terraform.find(app.config.terraform.as_deref()).await.ok()?;
+/// A binary by name and version.
+fn named(terraform: &Terraform) -> Installed {
     let program = match terraform.flavour {
         Flavour::Terraform => "Terraform",
         Flavour::Tofu => "OpenTofu",
     };
-    Some(Installed { program: program.to_owned(), version: terraform.version })
+    Installed { program: program.to_owned(), version: terraform.version.clone() }
 }
 
-/// What keeps the installed program from running a module.
+/// A binary in words: `Terraform 1.11.4`.
+#[must_use]
+pub fn words(terraform: &Terraform) -> String {
+    let Installed { program, version } = named(terraform);
+    format!("{program} {version}")
+}
+
+/// The installed programs by name and version, the preferred one first; nothing where there is
+/// none, which is told elsewhere, or where this process works on no jobs.
+pub async fn installed(app: &App) -> Vec<Installed> {
+    if !app.config.roles.contains(&Role::Worker) {
+        return Vec::new();
+    }
+    let all = app.terraform.all(app.config.terraform.as_deref()).await;
+    all.unwrap_or_default().iter().map(named).collect()
+}
+
+/// What keeps every installed program from running a module.
 pub async fn unsupported(app: &App, interface: &Interface) -> Diagnostics {
     if interface.required_core.is_empty() {
         return Diagnostics::default();
     }
-    installed(app)
-        .await
-        .map_or_else(Diagnostics::default, |program| supported(&interface.required_core, &program))
+    supported_by(&interface.required_core, &installed(app).await)
+}
+
+/// The binary that a run takes: the one that made its plan, or else the first that its code allows.
+///
+/// # Errors
+/// There is none, none is allowed, or the one that made the plan is gone.
+pub(super) async fn choose(
+    app: &App,
+    required_core: &[String],
+    planned_with: Option<&str>,
+) -> Result<Terraform, ApiError> {
+    if let Some(why) = gone(app, planned_with).await {
+        return Err(ApiError::Conflict(why));
+    }
+    let all = app.terraform.all(app.config.terraform.as_deref()).await?;
+    let fits = |found: &&Terraform| match planned_with {
+        Some(wanted) => words(found) == wanted,
+        None => supported(required_core, &named(found)).is_empty(),
+    };
+    let unmet = || supported_by(required_core, &all.iter().map(named).collect::<Vec<_>>());
+    all.iter().find(fits).cloned().ok_or_else(|| ApiError::Invalid(unmet()))
+}
+
+/// Why a plan cannot be applied here: the binary that made it is gone, and no other one reads its
+/// file. None where it is there, where nobody noted it, and where this process works on no jobs.
+pub async fn gone(app: &App, planned_with: Option<&str>) -> Option<String> {
+    let wanted = planned_with.filter(|_| app.config.roles.contains(&Role::Worker))?;
+    let all = app.terraform.all(app.config.terraform.as_deref()).await.unwrap_or_default();
+    let there: Vec<String> = all.iter().map(words).collect();
+    let named = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+    let why = || format!("the plan was made with {wanted}, which is not installed here (installed: {named})");
+    (!there.iter().any(|found| found == wanted)).then(why)
 }
 
 #[cfg(test)]
@@ -74,6 +121,12 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    /// The version of the preferred binary, where there is any.
+    async fn version(known: &Known, path: &Path) -> Option<String> {
+        let all = known.all(Some(path)).await.ok()?;
+        all.first().map(|found| found.version.to_string())
+    }
 
     #[tokio::test]
     async fn a_binary_is_asked_again_when_its_file_has_changed() {
@@ -90,12 +143,12 @@ mod tests {
         let known = Known::default();
         install("1.11.4");
         for _ in 0..3 {
-            assert_eq!(known.find(Some(&path)).await.unwrap().version.to_string(), "1.11.4");
+            assert_eq!(version(&known, &path).await.as_deref(), Some("1.11.4"));
         }
         assert_eq!(std::fs::read_to_string(folder.path().join("terraform.asked")).unwrap(), "x\n");
         install("1.12.0-beta1");
-        assert_eq!(known.find(Some(&path)).await.unwrap().version.to_string(), "1.12.0-beta1");
+        assert_eq!(version(&known, &path).await.as_deref(), Some("1.12.0-beta1"));
         std::fs::remove_file(&path).unwrap();
-        assert!(known.find(Some(&path)).await.is_err());
+        assert_eq!(version(&known, &path).await, None);
     }
 }

@@ -28,6 +28,8 @@ pub(crate) mod run {
         pub(crate) plan: Option<Vec<u8>>,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         pub(crate) fingerprint: Option<Json>,
+        pub(crate) program: Option<String>,
+        pub(crate) lock_file: Option<Vec<u8>>,
         pub(crate) worker: Option<String>,
         pub(crate) cancel_asked: bool,
         pub(crate) requested_by: Option<Uuid>,
@@ -51,6 +53,7 @@ pub(crate) mod run {
         pub(crate) spec: Json,
         pub(crate) stages: Json,
         pub(crate) counts: Option<Json>,
+        pub(crate) program: Option<String>,
         pub(crate) requested_by: Option<Uuid>,
         pub(crate) revision: i64,
         pub(crate) created_at: DateTimeUtc,
@@ -80,6 +83,26 @@ pub(crate) mod line {
         pub(crate) stream: String,
         pub(crate) level: Option<String>,
         pub(crate) text: String,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Rows of `run_log_pieces`.
+pub(crate) mod piece {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "run_log_pieces")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) run_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) last_position: i64,
+        pub(crate) packed: Vec<u8>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

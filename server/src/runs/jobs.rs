@@ -1,5 +1,6 @@
 //! Executing runs: prepare a private folder, let the Terraform binary work, keep what came of it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,16 +9,17 @@ use secrecy::{ExposeSecret, SecretString};
 use terrace_engine::change::{Event, State};
 use terrace_engine::files::FileSet;
 use terrace_engine::id::{ChangeId, ResourceId, RunId};
+use terrace_engine::module::{Limits, inspect};
 use terrace_engine::run::{Kind, Preparation, RunEvent, RunState, preparation};
 use terrace_workspaces::breakpoint::Breakpoint;
-use terrace_workspaces::terraform::{Finished, Job, RunFolder, Steps, Terraform, Warm, WarmKey};
+use terrace_workspaces::terraform::{Finished, Job, LOCK_FILE, RunFolder, Steps, Terraform, Warm, WarmKey};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::environment::RunAccess;
 use super::results::{self, Outcome, approved_plan};
 use super::store::{self, Run, RunSpec};
-use super::{elsewhere, log};
+use super::{binary, elsewhere, lines, log};
 use crate::app::App;
 use crate::authn::store::{Purpose, end, issue};
 use crate::changes::fingerprint::{self, Fingerprint};
@@ -61,6 +63,7 @@ pub async fn execute(app: &web::Data<App>, lease: &Lease, id: RunId) -> Result<(
     app.running.end(id);
     results::record(app, lease, id, outcome).await?;
     Breakpoint::Finished.pass();
+    lines::put_away(app, id).await;
     Ok(())
 }
 
@@ -110,9 +113,8 @@ async fn work(
     run: &Run,
     cancel: CancellationToken,
 ) -> Result<(Finished, Option<Fingerprint>), ApiError> {
-    let terraform = app.terraform.find(app.config.terraform.as_deref()).await?;
-    let terraform = terraform.with_limits(app.config.run_limits.limits());
     let prepared = db::patiently(|| prepare(app, run)).await?;
+    let terraform = db::patiently(|| program(app, run, &prepared)).await?;
     let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
     let lasts = chrono::Duration::seconds(i64::try_from(app.config.run_timeout).unwrap_or(3600) + 600);
@@ -132,6 +134,22 @@ async fn work(
     let before = &prepared.fingerprint;
     let now = db::patiently(|| elsewhere::fingerprint(app, run, before.clone())).await?;
     Ok((finished, now))
+}
+
+/// The binary that executes a run, noted with it.
+async fn program(app: &App, run: &Run, prepared: &Prepared) -> Result<Terraform, ApiError> {
+    let planned_with = match &run.spec {
+        RunSpec::Apply { plan, .. } => store::by_id(app.db.read(), *plan).await?.program,
+        RunSpec::Plan { .. } | RunSpec::Drift { .. } | RunSpec::Dry { .. } => None,
+    };
+    // What the module calls by itself is in its interface, and not in the folder's.
+    let own = inspect(&prepared.files, "", &Limits::default()).required_core;
+    let module = prepared.draft.iter().flat_map(|draft| draft.version.interface.required_core.clone());
+    let required_core: BTreeSet<String> = own.into_iter().chain(module).collect();
+    let required_core: Vec<String> = required_core.into_iter().collect();
+    let terraform = binary::choose(app, &required_core, planned_with.as_deref()).await?;
+    store::note_program(app.db.read(), run.id, &binary::words(&terraform)).await?;
+    Ok(terraform.with_limits(app.config.run_limits.limits()))
 }
 
 async fn run_terraform(
@@ -206,8 +224,15 @@ async fn prepare(app: &App, run: &Run) -> Result<Prepared, ApiError> {
         }
         RunSpec::Apply { plan, commit } => {
             let change = changes::store::by_id(app.db.read(), change_of(run)?).await?;
+            let mut files = code(app, &change, commit).await?;
+            // The plugins are those that the plan was made with, whatever came out since.
+            if let (Some(lock_file), Ok(path)) =
+                (store::lock_file(app.db.read(), *plan).await?, LOCK_FILE.parse())
+            {
+                files.insert(path, lock_file);
+            }
             Ok(Prepared {
-                files: code(app, &change, commit).await?,
+                files,
                 draft: Draft::load(app, app.db.read(), &change.resource, &change.spec).await.ok(),
                 steps: Steps::Apply { plan: approved_plan(app, *plan).await? },
                 fingerprint: None,

@@ -6,7 +6,7 @@ use terrace_engine::id::RunId;
 use terrace_engine::run::{Kind, RunEvent, RunState};
 use terrace_workspaces::terraform::{Limits, Vanished};
 
-use super::{jobs, store};
+use super::{jobs, lines, store};
 use crate::app::App;
 use crate::authn;
 use crate::changes::jobs::system;
@@ -72,7 +72,9 @@ pub async fn taken_over(app: &web::Data<App>, lease: &Lease, id: RunId) -> Resul
     }
     // Where it was a worker of this machine, nothing of it runs any more when the run is lost.
     clear_away(app).await;
-    lost(app, id, "the worker vanished").await
+    lost(app, id, "the worker vanished").await?;
+    lines::put_away(app, id).await;
+    Ok(())
 }
 
 /// Records a run whose worker vanished, or that could not be started, and what that means for

@@ -120,6 +120,8 @@ pub(super) async fn insert(
         counts: Set(None),
         plan: Set(None),
         fingerprint: Set(None),
+        program: Set(None),
+        lock_file: Set(None),
         worker: Set(None),
         cancel_asked: Set(false),
         requested_by: Set(Some(requested_by.uuid())),

@@ -47,11 +47,20 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// Findings are told whole, with what to do about the first one and with its code.
     pub(super) fn of(error: &ApiError) -> Self {
         if error.code() == "internal" {
             tracing::error!(?error, "a run failed inside Terrace");
         }
-        Self { reason: error.problem().detail, code: error.code().to_owned() }
+        let ApiError::Invalid(findings) = error else {
+            return Self { reason: error.problem().detail, code: error.code().to_owned() };
+        };
+        let first = findings.iter().next().map(|finding| finding.code);
+        Self {
+            reason: first
+                .map_or_else(|| findings.to_string(), |code| format!("{findings}\n{}", code.next_step())),
+            code: first.map_or_else(|| error.code(), |code| code.as_str()).to_owned(),
+        }
     }
 
     pub(super) fn event(self) -> RunEvent {
@@ -156,8 +165,8 @@ async fn keep(
             drift::checks::keep(app, db, (run, json), stamp).await?;
             Ok(None)
         }
-        Finished::Planned { plan, json, .. } => {
-            let counts = keep_plan(app, db, (run, plan, json), fingerprint.cloned()).await?;
+        Finished::Planned { plan, json, lock_file } => {
+            let counts = keep_plan(app, db, (run, plan, json), (fingerprint, lock_file)).await?;
             Ok(fingerprint.map(|fingerprint| Event::PlanFinished {
                 plan: PlanRef { run: run.id, digest: fingerprint.digest.clone(), summary: counts },
             }))
@@ -173,12 +182,18 @@ async fn keep_plan(
     app: &App,
     db: &impl ConnectionTrait,
     (run, plan, json): (&Run, &[u8], &Json),
-    fingerprint: Option<Fingerprint>,
+    (fingerprint, lock_file): (Option<&Fingerprint>, &Option<Vec<u8>>),
 ) -> Result<Counts, ApiError> {
     let summary = summarise(json).map_err(Diagnostics::from)?;
     let counts = summary.counts;
     let sealed = app.master_key.seal(&plan_purpose(run.id), plan)?;
-    let result = PlanResult { summary: to_json(&summary)?, counts, sealed, fingerprint };
+    let result = PlanResult {
+        summary: to_json(&summary)?,
+        counts,
+        sealed,
+        lock_file: lock_file.clone(),
+        fingerprint: fingerprint.cloned(),
+    };
     store::keep_plan(db, run.id, result).await?;
     Ok(counts)
 }

@@ -96,6 +96,8 @@ pub struct Run {
     pub stages: Vec<StageTimes>,
     /// What its plan would do, in numbers.
     pub counts: Option<Counts>,
+    /// The program that executes it, once that is known: `Terraform 1.11.4`.
+    pub program: Option<String>,
     /// Who asked for it.
     pub requested_by: Option<UserId>,
     /// Counts its moves.
@@ -124,6 +126,7 @@ impl TryFrom<run::Row> for Run {
             spec: from_json(row.spec).ok_or_else(|| inconsistent("spec"))?,
             stages: from_json(row.stages).ok_or_else(|| inconsistent("stages"))?,
             counts: row.counts.and_then(from_json),
+            program: row.program,
             requested_by: row.requested_by.map(UserId::new),
             revision: row.revision,
             created_at: row.created_at,

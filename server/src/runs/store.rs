@@ -11,7 +11,7 @@ use terrace_engine::name::CommitSha;
 use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
 use uuid::Uuid;
 
-use super::entity::{line, run};
+use super::entity::{line, piece, run};
 pub(super) use super::queue::insert;
 pub use super::queue::{applying, queue_dry, queue_for_change};
 pub use super::run::{Looked, Run, RunSpec, StageTimes};
@@ -152,6 +152,8 @@ pub struct PlanResult {
     pub counts: Counts,
     /// The plan file, sealed.
     pub sealed: Vec<u8>,
+    /// The lock file with the plugins' checksums, where there are plugins.
+    pub lock_file: Option<Vec<u8>>,
     /// What the plan was made from; none for a dry run.
     pub fingerprint: Option<Fingerprint>,
 }
@@ -166,6 +168,7 @@ pub async fn keep_plan(db: &impl ConnectionTrait, run: RunId, result: PlanResult
         .col_expr(run::Column::Summary, result.summary.into())
         .col_expr(run::Column::Counts, to_json(&result.counts)?.into())
         .col_expr(run::Column::Plan, result.sealed.into())
+        .col_expr(run::Column::LockFile, result.lock_file.into())
         .col_expr(run::Column::Fingerprint, fingerprint.into())
         .filter(run::Column::Id.eq(run.uuid()))
         .exec(db)
@@ -214,6 +217,27 @@ pub async fn sealed_plan(db: &impl ConnectionTrait, run: RunId) -> Result<Vec<u8
         .await?
         .flatten()
         .ok_or(ApiError::NotFound("plan file"))
+}
+
+/// The lock file that the plan of a run was made with, where there are plugins.
+///
+/// # Errors
+/// The database fails.
+pub async fn lock_file(db: &impl ConnectionTrait, run: RunId) -> Result<Option<Vec<u8>>, ApiError> {
+    Ok(part::<Option<Vec<u8>>>(db, run, run::Column::LockFile).await?.flatten())
+}
+
+/// Notes which program executes a run.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_program(db: &impl ConnectionTrait, run: RunId, program: &str) -> Result<(), ApiError> {
+    run::Entity::update_many()
+        .col_expr(run::Column::Program, program.into())
+        .filter(run::Column::Id.eq(run.uuid()))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// One column of a run's row.
@@ -318,7 +342,8 @@ pub async fn delete_of_resource(
         .from(run::Entity)
         .and_where(run::Column::ResourceId.eq(resource.uuid()))
         .to_owned();
-    line::Entity::delete_many().filter(line::Column::RunId.in_subquery(runs)).exec(db).await?;
+    line::Entity::delete_many().filter(line::Column::RunId.in_subquery(runs.clone())).exec(db).await?;
+    piece::Entity::delete_many().filter(piece::Column::RunId.in_subquery(runs)).exec(db).await?;
     run::Entity::delete_many().filter(run::Column::ResourceId.eq(resource.uuid())).exec(db).await?;
     Ok(())
 }

@@ -53,6 +53,8 @@ pub struct RunView {
     /// The resource's place.
     pub path: String,
     dry: bool,
+    /// The program that executes it, once that is known: `Terraform 1.11.4`.
+    program: Option<String>,
     #[schema(value_type = Option<Object>)]
     summary: Option<Counts>,
     requested_by: Option<Person>,
@@ -126,7 +128,7 @@ pub async fn briefs(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap
 }
 
 /// One line of a log as the API shows it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LineView {
     /// Its position, from 1.
     pub position: i64,
@@ -258,6 +260,7 @@ async fn views(db: &impl ConnectionTrait, runs: Vec<Run>) -> Result<Vec<RunView>
         kind: run.kind,
         stages: with_queue(run.created_at, run.started_at, run.stages),
         dry: run.dry,
+        program: run.program,
         summary: run.counts,
         created_at: run.created_at,
         started_at: run.started_at,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use terrace_engine::diagnostic::Diagnostics;
 use terrace_engine::id::{SourceId, VersionId};
-use terrace_engine::module::{Class, FieldOverride, Installed, Interface, compare, supported};
+use terrace_engine::module::{Class, FieldOverride, Installed, Interface, compare, supported_by};
 use terrace_engine::name::TemplateKey;
 use utoipa::ToSchema;
 
@@ -140,13 +140,13 @@ pub(super) async fn around(app: &App, version: &Version) -> Result<Around, ApiEr
     Ok(Around {
         source: names.remove(&version.source).unwrap_or_default(),
         resources: counts.get(&version.id).copied().unwrap_or(0),
-        unsupported: unsupported(installed.as_ref(), &version.interface.required_core),
+        unsupported: unsupported(&installed, &version.interface.required_core),
     })
 }
 
 /// Why the installed binary cannot run a module, in a sentence.
-fn unsupported(installed: Option<&Installed>, required_core: &[String]) -> Option<String> {
-    let findings = supported(required_core, installed?);
+fn unsupported(installed: &[Installed], required_core: &[String]) -> Option<String> {
+    let findings = supported_by(required_core, installed);
     let told: Vec<&str> = findings.iter().map(|finding| finding.summary.as_str()).collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
@@ -170,7 +170,7 @@ pub async fn list(
         let around = Around {
             source: names.get(&SourceId::new(row.source_id)).cloned().unwrap_or_default(),
             resources: counts.get(&VersionId::new(row.id)).copied().unwrap_or(0),
-            unsupported: unsupported(installed.as_ref(), &required.unwrap_or_default()),
+            unsupported: unsupported(&installed, &required.unwrap_or_default()),
         };
         VersionView::of_row(row, &template.key, around)
     };

@@ -1,6 +1,6 @@
 //! Finding the Terraform binary and asking which one it is.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::process::{self, Failure};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whose program it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flavour {
     /// OpenTofu.
@@ -70,27 +70,46 @@ pub struct Terraform {
 }
 
 impl Terraform {
-    /// Finds the binary: at `configured` where that is given and nowhere else; else `tofu`, then
-    /// `terraform` on PATH.
+    /// Where binaries may be: at `configured` where that is given and nowhere else, which is a file,
+    /// or a folder that holds several (`tofu_1.9.0`, `terraform`, `1.5.7/terraform`); else `tofu` and
+    /// `terraform` on PATH. What is at one of these paths need not be there.
+    #[must_use]
+    pub fn candidates(configured: Option<&Path>) -> Vec<PathBuf> {
+        // Runs have a working directory of their own.
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        match configured {
+            Some(path) => at(absolute(path)),
+            None => on_path(&std::env::var_os("PATH").unwrap_or_default()),
+        }
+    }
+
+    /// Finds every binary at [`Self::candidates`]; on PATH the first of each name, as a shell does.
+    /// `tofu` comes before `terraform`, and what is newer before what is older; there is at least
+    /// one.
     ///
     /// # Errors
     /// [`WorkspaceError::TerraformMissing`] with every path that was tried; a file that does not
     /// tell a version counts as missing.
-    pub async fn find(configured: Option<&Path>) -> Result<Self, WorkspaceError> {
-        let search = std::env::var_os("PATH").unwrap_or_default();
-        // Runs have a working directory of their own.
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let candidates = configured.map_or_else(|| on_path(&search), |path| vec![absolute(path)]);
-        let mut looked = Vec::new();
-        for path in candidates {
+    pub async fn find_all(configured: Option<&Path>) -> Result<Vec<Self>, WorkspaceError> {
+        let (mut found, mut looked) = (Vec::<Self>::new(), Vec::new());
+        for path in Self::candidates(configured) {
+            let hidden = |earlier: &Self| earlier.path.file_name() == path.file_name();
+            if configured.is_none() && found.iter().any(hidden) {
+                continue;
+            }
             match ask(&path).await {
                 Ok((flavour, version)) => {
-                    return Ok(Self { path, flavour, version, limits: Limits::default() });
+                    found.push(Self { path, flavour, version, limits: Limits::default() });
                 }
                 Err(why) => looked.push(format!("{} ({why})", path.display())),
             }
         }
-        Err(WorkspaceError::TerraformMissing { looked })
+        if found.is_empty() {
+            return Err(WorkspaceError::TerraformMissing { looked });
+        }
+        found.sort_by(|a, b| (a.flavour, &b.version).cmp(&(b.flavour, &a.version)));
+        found.dedup_by(|a, b| a.flavour == b.flavour && a.version == b.version);
+        Ok(found)
     }
 
     /// The same binary with other limits.
@@ -107,6 +126,28 @@ impl Terraform {
         };
         self.version >= since
     }
+}
+
+/// The binary at a path, or every binary in a folder and in its folders.
+fn at(path: PathBuf) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path];
+    }
+    let mut all = inside(&path);
+    all.extend(inside(&path).into_iter().filter(|path| path.is_dir()).flat_map(|folder| inside(&folder)));
+    all.retain(|path| path.is_file() && path.file_name().is_some_and(is_named));
+    all.sort();
+    // A folder without any is told by what it should hold.
+    if all.is_empty() { vec![path.join("tofu"), path.join("terraform")] } else { all }
+}
+
+fn inside(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+fn is_named(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("tofu") || name.starts_with("terraform")
 }
 
 /// Every place where PATH could hold a binary.
@@ -159,6 +200,40 @@ mod tests {
         assert_eq!(parse("Terraform v1.11.4\n").unwrap().0, Flavour::Terraform);
         assert!(parse("busybox v1.36\n").is_none());
         assert!(parse("").is_none());
+    }
+
+    #[tokio::test]
+    async fn a_folder_holds_several_and_the_newest_comes_first() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        for (path, told) in [
+            ("terraform", "Terraform v1.5.7"),
+            ("1.11/terraform", "Terraform v1.11.4"),
+            ("tofu-1.8", "OpenTofu v1.8.0"),
+            ("terraform-broken", "nothing"),
+            ("terragrunt", "Terraform v9.0.0"),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, format!("#!/bin/sh\necho '{told}'\n")).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let found = Terraform::find_all(Some(folder.path())).await.unwrap();
+        let versions: Vec<_> = found.iter().map(|found| (found.flavour, found.version.to_string())).collect();
+        assert_eq!(
+            versions,
+            [
+                (Flavour::Tofu, "1.8.0".to_owned()),
+                (Flavour::Terraform, "1.11.4".to_owned()),
+                (Flavour::Terraform, "1.5.7".to_owned())
+            ]
+        );
+        let empty = tempfile::tempdir().unwrap();
+        let missing = Terraform::find_all(Some(empty.path())).await.unwrap_err().to_string();
+        assert!(
+            missing.contains(&format!("{} (not there)", empty.path().join("tofu").display())),
+            "{missing}"
+        );
     }
 
     #[test]

@@ -17,5 +17,6 @@ pub use binary::{Flavour, Limits, Terraform};
 pub use folder::RunFolder;
 pub use job::{Finished, Job, Steps};
 pub use output::{Line, Stage, Stream};
+pub use run::LOCK_FILE;
 pub use warm::{Warm, WarmKey};
 pub use workplace::{Vanished, Workplace};

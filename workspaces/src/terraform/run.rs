@@ -31,7 +31,8 @@ use crate::error::WorkspaceError;
 use crate::process::{self, Group, GroupId};
 
 const PLAN_FILE: &str = "plan.tfplan";
-const LOCK_FILE: &str = ".terraform.lock.hcl";
+/// The file in which the binary notes which plugins a folder's code uses.
+pub const LOCK_FILE: &str = ".terraform.lock.hcl";
 const DATA: &str = ".terraform";
 
 /// What the log says instead of what `init` would print.

@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::run::LOCK_FILE;
 use crate::blocking;
 use crate::error::WorkspaceError;
 
@@ -28,7 +29,6 @@ const LASTS: Duration = Duration::from_secs(24 * 60 * 60);
 const DATA: &str = ".terraform";
 const PARTS: [&str; 2] = ["modules", "providers"];
 const NOTE: &str = "terraform.tfstate";
-const LOCK_FILE: &str = ".terraform.lock.hcl";
 const KNOWN: &str = "backends";
 
 /// A store of what was made ready.

@@ -47,7 +47,7 @@ impl Bench {
     pub(crate) async fn new(code: &str) -> Self {
         let root = tempfile::tempdir().unwrap();
         let folder = RunFolder::create(root.path(), "run-1", &files(&[("main.tf", code)])).await.unwrap();
-        Self { _root: root, folder, terraform: Terraform::find(None).await.unwrap() }
+        Self { _root: root, folder, terraform: Terraform::find_all(None).await.unwrap().remove(0) }
     }
 
     pub(crate) fn job(&self, steps: Steps) -> Job {
@@ -351,9 +351,9 @@ async fn a_background_process_does_not_outlive_its_run() {
 
 #[tokio::test]
 async fn a_missing_binary_is_told_with_what_was_looked_for() {
-    let missing = Terraform::find(Some(Path::new("/nonexistent/terraform"))).await.unwrap_err();
+    let missing = Terraform::find_all(Some(Path::new("/nonexistent/terraform"))).await.unwrap_err();
     insta::assert_snapshot!(missing, @"no Terraform binary was found; looked for /nonexistent/terraform (not there). Install OpenTofu or Terraform, or configure the path.");
-    let other = Terraform::find(Some(Path::new("/bin/true"))).await.unwrap_err();
+    let other = Terraform::find_all(Some(Path::new("/bin/true"))).await.unwrap_err();
     assert!(other.to_string().contains("it does not tell a version"), "{other}");
 
     let mut bench = Bench::new(CODE).await;

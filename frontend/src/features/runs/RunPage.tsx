@@ -53,6 +53,7 @@ export function RunPage({ id, tab }: { id: string; tab: "log" | "plan" }) {
                 change #{run.change}
               </Link>
             )}
+            {run.program !== null && <span className="small muted">{run.program}</span>}
             {run.summary !== null && <Counts counts={run.summary} />}
             <span className="small muted">
               {run.requested_by !== null && `${run.requested_by.name}, `}
