@@ -113,7 +113,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     (
         "change_open",
         409,
-        "Another change of the resource is open; `change` has its number. With `wait` an update, recreation or destruction waits for its end.",
+        "Another change of the resource is open; `change` has its number. With `wait` an update, recreation, destruction, rollback, or answer to drift waits for its end.",
     ),
     ("stale", 412, "The thing was edited since you read it."),
     ("refused", 409, "The change or run is in a state that does not allow this."),
@@ -177,7 +177,12 @@ impl ApiError {
             Self::Invalid(diagnostics) => diagnostics.clone(),
             _ => Diagnostics::default(),
         };
-        let next_step = diagnostics.iter().next().map(|first| first.code.next_step().to_owned());
+        let next_step = match self {
+            Self::Busy { change, .. } => Some(format!(
+                "decide on change {change} or withdraw it first; one change may also wait for its end: \"wait\", or --in-turn"
+            )),
+            _ => diagnostics.iter().next().map(|first| first.code.next_step().to_owned()),
+        };
         Problem {
             kind: format!("/docs/errors#{}", self.code()),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),

@@ -189,7 +189,18 @@ async fn found_values_are_adopted_where_inputs_take_them(backend: Backend) {
     size takes big
     module.this.terraform_data.label input: the module alters the input's value on the way
     ");
-    let adopted = world.developer.post(&adopt, json!({})).await.expect(201);
+    // Behind an open change it may wait for that one's end.
+    let disk = format!("{DISK}/changes");
+    let mut inputs = world.developer.get(DISK).await.expect(200)["inputs"].clone();
+    inputs["name"] = json!("other");
+    let update = json!({"action": "update", "inputs": inputs});
+    let open = world.developer.post(&disk, update).await.expect(201)["number"].as_i64().unwrap();
+    world.developer.wait_change(open, "planned").await;
+    assert_eq!(world.developer.post(&adopt, json!({})).await.expect(409)["change"], open);
+    let adopted = world.developer.post(&adopt, json!({"wait": true})).await.expect(201);
+    assert_eq!(adopted["change"]["state"], "waiting");
+    let withdraw = json!({"reason": "taken over instead"});
+    world.developer.post(&format!("/changes/{open}/withdraw"), withdraw).await.expect(200);
     assert_eq!(adopted["left"][0]["address"], "module.this.terraform_data.label");
     let number = adopted["change"]["number"].as_i64().unwrap();
     let planned = world.developer.wait_change(number, "planned").await;

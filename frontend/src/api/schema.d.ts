@@ -1606,6 +1606,8 @@ export interface components {
         Answer: {
             /** @description Why. */
             reason?: string | null;
+            /** @description Waits for the end of an open change of the resource instead of being refused. */
+            wait?: boolean;
         };
         /** @description One approval. */
         ApprovalView: {

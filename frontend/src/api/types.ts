@@ -4,9 +4,9 @@
 
 import type { components } from "./schema";
 
-type Described = components["schemas"];
+export type Described = components["schemas"];
 /** An answer: every key is there, and `null` where there is nothing. `Told` says more about some of its keys. */
-type Answer<Name extends keyof Described, Told = unknown> = Omit<Required<Described[Name]>, keyof Told> & Told;
+export type Answer<Name extends keyof Described, Told = unknown> = Omit<Required<Described[Name]>, keyof Told> & Told;
 /** What is sent; `Told` says more about some of its keys. */
 type Body<Name extends keyof Described, Told = unknown> = Omit<Described[Name], keyof Told> & Told;
 
@@ -48,7 +48,7 @@ export type NewApprovalRule = Body<"NewRule">;
 export type Source = Answer<"Source">;
 export type Ref = Answer<"RefView", { kind: "tag" | "branch" }>;
 export type Module = Answer<"ModuleView">;
-export type ModuleList = Answer<"Modules", { items: Module[] }>;
+export type ModuleList = Answer<"Modules", { items: Module[]; left_out: Diagnostic[] }>;
 
 export type Position = { filename: string; line: number };
 export type Variable = {
@@ -100,7 +100,7 @@ export type ModuleInterface = Answer<"ModuleInterface", { interface: Interface; 
 export type ImportModule = Body<"ImportModule", { parents: string[] }>;
 export type NewImport = Body<"Import", { modules: ImportModule[] }>;
 
-export type Template = Answer<"TemplateView", Set & { overrides: Json; links: Record<string, string> }>;
+export type Template = Answer<"TemplateView", Set & { overrides: Json; files: Json; links: Record<string, string> }>;
 export type NewTemplate = Body<"NewTemplateBody", Partial<Set> & { abstract: true; parents: string[] }>;
 export type TemplatePatch = Partial<
   Pick<

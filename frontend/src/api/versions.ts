@@ -1,5 +1,5 @@
-// The shapes of the API around versions of templates: a module's interface, comparisons, what an upgrade asks for, and
-// what an author says about the form. Names are the server's.
+// The shapes of the API around versions of templates. Written here is what the server's description leaves open: a
+// module's interface, rows of comparisons, and what an author says about the form. Names are the server's.
 
 import type * as T from "./types";
 import type { Diagnostic, File, Form, Json, Lifecycle, Position } from "./types";
@@ -35,13 +35,7 @@ export type Interface = {
   module_calls?: Record<string, ModuleCall>;
   diagnostics?: Diagnostic[];
 };
-export type ModuleInterface = {
-  commit: string;
-  interface: Interface;
-  form: Form;
-  readme: string | null;
-  examples?: Example[];
-};
+export type ModuleInterface = T.Answer<"ModuleInterface", { interface: Interface; form: Form; examples: Example[] }>;
 
 export type AuthorRule = { condition: string; error_message: string };
 /** What an author says about one field of the form; what is left out stays as the module has it. */
@@ -69,25 +63,17 @@ export type FieldOverride = {
 export type Overrides = Record<string, FieldOverride>;
 
 /** Whether a new tag of the source becomes a version by itself, and as what. */
-export type AutoVersions = "off" | "preview" | "active";
+export type AutoVersions = T.Described["AutoVersions"];
 /** Handlebars texts in place of the generated files of each resource. */
 export type FileTexts = { readme?: string | null; backend?: string | null; providers?: string | null };
-export type Template = T.Template & { auto_versions?: AutoVersions; overrides: Overrides; files?: FileTexts };
+export type Template = Omit<T.Template, "overrides" | "files"> & { overrides: Overrides; files: FileTexts };
 
-export type Example = { name: string; readme: string | null; files: File[]; left_out?: string[] };
-export type Version = T.Version & {
-  resources?: number;
-  /** Why it is in its lifecycle. */
-  reason?: string | null;
-};
-export type VersionDetail = Version & {
-  interface: Interface;
-  readme: string | null;
-  examples?: Example[];
-  overrides?: Overrides;
-};
+export type Example = T.Answer<"Example", { files: File[] }>;
+export type Version = T.Version;
+type DetailTold = { interface: Interface; examples: Example[]; overrides: Overrides };
+export type VersionDetail = Version & Omit<T.Answer<"VersionDetail", DetailTold>, keyof Version>;
 /** A version that was read again, with what is read otherwise than before. */
-export type Analysed = { version: Version; comparison: Omit<Comparison, "from" | "to"> };
+export type Analysed = T.Answer<"Analysed", { version: Version; comparison: Omit<Comparison, "from" | "to"> }>;
 export type VersionPatch = { lifecycle?: Lifecycle; note?: string; reason?: string; overrides?: Overrides };
 
 export type Gravity = "same" | "additive" | "breaking";
@@ -98,36 +84,20 @@ export type ComparisonRow = {
   class: Gravity;
   detail: string;
 };
-export type Comparison = { from: string; to: string; class: Gravity; rows: ComparisonRow[] };
+export type Comparison = T.Answer<"ComparisonView", { class: Gravity; rows: ComparisonRow[] }>;
 
-export type Upgrade = {
-  from: string;
-  to: string;
-  comparison: Comparison;
-  /** Required inputs of the new version that nothing gives. */
-  missing: string[];
-  /** Own inputs that the new version has no variable for. */
-  removed: string[];
-  /** What else is wrong there with the values that the resource has now. */
-  invalid: Diagnostic[];
-  /** What only Terraform can check. */
-  warnings: Diagnostic[];
-  form: Form;
-};
+export type Upgrade = T.Answer<
+  "UpgradeView",
+  { comparison: Comparison; invalid: Diagnostic[]; warnings: Diagnostic[]; form: Form }
+>;
 
 /** What an edit above alters: every value, and how many resources they belong to. */
-export type Impact = { altered: T.Altered[]; resources: number };
+export type Impact = T.Answer<"Impact", { altered: T.Altered[] }>;
 
 /** What the last refresh of a source met that somebody should know. */
-export type Notice = {
-  kind: "unreachable" | "tag_moved" | "broken";
-  template?: string | null;
-  reference?: string | null;
-  detail: string;
-  since: string;
-};
-export type Source = T.Source & { notices?: Notice[] };
+export type Notice = T.Described["Notice"];
+export type Source = T.Source;
 /** A version that a new tag has made. */
-export type Made = { template: string; version: string; lifecycle: Lifecycle; note: string | null };
-export type Refreshed = Source & { made?: Made[] };
-export type ModuleList = T.ModuleList & { left_out?: Diagnostic[] };
+export type Made = T.Answer<"Made">;
+export type Refreshed = Source & { made: Made[] };
+export type ModuleList = T.ModuleList;

@@ -29,51 +29,53 @@ export function DataTable<Row>({ label, columns, rows, id, sort, onSort, empty }
   if (rows !== undefined && rows.length === 0) return empty;
   const sorted = rows === undefined ? undefined : sortRows(rows, columns, sort);
   return (
-    <table className={css.table} aria-label={label} aria-busy={rows === undefined}>
-      <thead>
-        <tr>
-          {columns.map((column) =>
-            column.label === "" ? (
-              <td key={column.name} style={{ width: column.width }} />
-            ) : (
-              <th
-                key={column.name}
-                className={column.end ? css.end : undefined}
-                style={{ width: column.width }}
-                aria-sort={direction(column.name, sort)}
-              >
-                <Head column={column} sort={sort} onSort={onSort} />
-              </th>
-            ),
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {sorted?.map((row) => (
-          <tr key={id(row)}>
-            {columns.map((column, index) => (
-              <td
-                key={column.name}
-                className={column.end ? css.end : undefined}
-                data-label={index === 0 ? undefined : column.label || undefined}
-              >
-                <div>{column.cell(row)}</div>
-              </td>
-            ))}
+    <div className={css.frame}>
+      <table className={css.table} aria-label={label} aria-busy={rows === undefined}>
+        <thead>
+          <tr>
+            {columns.map((column) =>
+              column.label === "" ? (
+                <td key={column.name} style={{ width: column.width }} />
+              ) : (
+                <th
+                  key={column.name}
+                  className={column.end ? css.end : undefined}
+                  style={{ width: column.width }}
+                  aria-sort={direction(column.name, sort)}
+                >
+                  <Head column={column} sort={sort} onSort={onSort} />
+                </th>
+              ),
+            )}
           </tr>
-        ))}
-        {sorted === undefined &&
-          [0, 1, 2, 3].map((row) => (
-            <tr key={row}>
-              {columns.map((column) => (
-                <td key={column.name}>
-                  <Skeleton h={14} my={4} w={`${45 + ((row * 17) % 40)}%`} />
+        </thead>
+        <tbody>
+          {sorted?.map((row) => (
+            <tr key={id(row)}>
+              {columns.map((column, index) => (
+                <td
+                  key={column.name}
+                  className={column.end ? css.end : undefined}
+                  data-label={index === 0 ? undefined : column.label || undefined}
+                >
+                  <div>{column.cell(row)}</div>
                 </td>
               ))}
             </tr>
           ))}
-      </tbody>
-    </table>
+          {sorted === undefined &&
+            [0, 1, 2, 3].map((row) => (
+              <tr key={row}>
+                {columns.map((column) => (
+                  <td key={column.name}>
+                    <Skeleton h={14} my={4} w={`${45 + ((row * 17) % 40)}%`} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -62,7 +62,7 @@ pub struct NewChange {
 pub async fn ask(app: &App, actor: &Actor, resource: &Resource, new: NewChange) -> Result<i64, ApiError> {
     let (recreate, wait) = (new.replace.clone(), new.wait);
     let (permit, asked) = prepared(app, actor, resource, new, &BTreeSet::new()).await?;
-    write_as(app, &permit, resource, (asked, recreate, wait)).await
+    write(app, &permit, resource, (asked, recreate, wait)).await
 }
 
 /// The change that is asked for, checked in every way and not written; `together` are the
@@ -120,17 +120,12 @@ pub struct Asked {
     pub reason: Option<String>,
 }
 
-/// Writes the change down; answers its number.
+/// Writes the change down, with the addresses to recreate; with `wait` it waits for the end of an
+/// open change of the resource. Answers its number.
 ///
 /// # Errors
 /// Another change of the resource is open, a value is taken, or the database fails.
-pub async fn write(app: &App, permit: &Permit, resource: &Resource, asked: Asked) -> Result<i64, ApiError> {
-    write_as(app, permit, resource, (asked, Vec::new(), false)).await
-}
-
-/// As [`write`], with the addresses to recreate; with `wait` it waits for the end of an open change
-/// of the resource.
-async fn write_as(
+pub async fn write(
     app: &App,
     permit: &Permit,
     resource: &Resource,
@@ -142,7 +137,7 @@ async fn write_as(
     Ok(number)
 }
 
-/// As [`write`], in the caller's transaction, with the addresses to recreate and whether it waits.
+/// As [`write`], in the caller's transaction.
 ///
 /// # Errors
 /// As [`write`].

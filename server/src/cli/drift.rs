@@ -1,10 +1,11 @@
 //! `terrace resource drift` and `terrace drift schedule`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::failure::{Exit, Failure, Outcome};
 use super::output::{Column, record};
+use super::raze::Turn;
 use super::resource::requested;
 use super::session::Session;
 use super::text::{at, literal};
@@ -48,6 +49,8 @@ pub struct Drift {
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    #[command(flatten)]
+    turn: Turn,
     #[command(flatten)]
     waiting: WaitArgs,
 }
@@ -122,17 +125,19 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
 pub(super) async fn of_resource(session: &Session, client: &Client, asked: Drift) -> Outcome {
     let place = ["resources", asked.path.as_str(), "drift"];
     let act = |verb: &'static str| [place[0], place[1], place[2], verb];
-    let reason = json!({ "reason": asked.reason });
+    let mut answer = Map::from_iter([("reason".to_owned(), json!(asked.reason))]);
+    asked.turn.write(&mut answer);
+    let answer = Value::Object(answer);
     if asked.history {
         session.output.list(&client.get(&act("checks")).list(100).await?, CHECKS)?;
         return Ok(Exit::Ok);
     }
     if asked.revert {
-        let change = client.post(&act("revert"), reason).send().await?;
+        let change = client.post(&act("revert"), answer).send().await?;
         return requested(session, client, &change, &asked.waiting).await;
     }
     if asked.adopt {
-        let adopted = client.post(&act("adopt"), reason).send().await?;
+        let adopted = client.post(&act("adopt"), answer).send().await?;
         for left in adopted["left"].as_array().into_iter().flatten() {
             session.output.note(&format!("not adopted: {}", unmapped(left)));
         }

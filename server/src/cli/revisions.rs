@@ -1,11 +1,12 @@
 //! `terrace resource revisions`, `compare` and `rollback`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::failure::{Exit, Failure, Outcome};
 use super::impact;
 use super::output::Column;
+use super::raze::Turn;
 use super::resource::requested;
 use super::session::Session;
 use super::text::{at, literal};
@@ -58,6 +59,8 @@ pub struct Rollback {
     /// Only tell whether that could be, and what it would alter below an abstract resource
     #[arg(long)]
     preview: bool,
+    #[command(flatten)]
+    turn: Turn,
     #[command(flatten)]
     waiting: WaitArgs,
 }
@@ -124,8 +127,10 @@ fn side(row: &Value, side: &str, missing: &str) -> String {
 }
 
 async fn roll_back(session: &Session, client: &Client, asked: Rollback) -> Outcome {
-    let body = json!({ "revision": asked.revision, "reason": asked.reason });
-    let call = client.post(&["resources", &asked.path, "rollback"], body);
+    let mut body = Map::from_iter([("revision".to_owned(), json!(asked.revision))]);
+    body.insert("reason".into(), json!(asked.reason));
+    asked.turn.write(&mut body);
+    let call = client.post(&["resources", &asked.path, "rollback"], Value::Object(body));
     let done = call.flag("preview", asked.preview).send().await?;
     if done["change"].is_object() {
         return requested(session, client, &done["change"], &asked.waiting).await;

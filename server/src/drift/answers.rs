@@ -26,6 +26,9 @@ use crate::{audit, clock, events};
 pub struct Answer {
     /// Why.
     reason: Option<String>,
+    /// Waits for the end of an open change of the resource instead of being refused.
+    #[serde(default)]
+    wait: bool,
 }
 
 /// A change that takes found values.
@@ -68,17 +71,17 @@ async fn found(app: &App, resource: &Resource) -> Result<Check, ApiError> {
     if revisions::newest(db, resource.id).await? == Some(check.revision) { Ok(check) } else { Err(nothing()) }
 }
 
-fn update(reason: String, inputs: Option<Inputs>) -> NewChange {
+fn update(answer: &Answer, what: &str, inputs: Option<Inputs>) -> NewChange {
     NewChange {
         action: ChangeAction::Update,
         inputs,
         version: None,
         tags: None,
         configs: None,
-        reason: Some(reason),
+        reason: Some(reason(answer, what)),
         confirm: None,
         replace: Vec::new(),
-        wait: false,
+        wait: answer.wait,
     }
 }
 
@@ -96,7 +99,7 @@ fn reason(answer: &Answer, what: &str) -> String {
 pub async fn revert(app: &App, actor: &Actor, resource: &Resource, answer: &Answer) -> Result<i64, ApiError> {
     actor.permit(Action::Request, &Scope::At(resource.path.clone()))?;
     found(app, resource).await?;
-    request::ask(app, actor, resource, update(reason(answer, "Revert drift"), None)).await
+    request::ask(app, actor, resource, update(answer, "Revert drift", None)).await
 }
 
 /// Asks for what was found, where inputs can take it.
@@ -123,7 +126,7 @@ pub async fn adopt(
     for one in &report.adoptable {
         inputs.values.insert(one.input.clone(), Value::Literal(one.value.clone()));
     }
-    let new = update(reason(answer, "Adopt drift"), Some(inputs));
+    let new = update(answer, "Adopt drift", Some(inputs));
     let number = request::ask(app, actor, resource, new).await?;
     let change = crate::changes::views::one(app.db.read(), number).await?;
     Ok(Adopted { change, adopted: report.adoptable, left: report.unmapped })

@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::resources::mask::Mask;
 use crate::resources::store::{Lifecycle, Resource};
 use crate::resources::views::Can;
-use crate::{changes, runs};
+use crate::runs;
 
 /// Drift in short, as lists of resources show it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -133,10 +133,9 @@ pub async fn view(app: &App, actor: &Actor, resource: &Resource) -> Result<Drift
     let people = state.ignored.iter().map(|one| one.by).chain(schedule.iter().map(|one| one.set_by));
     let people = people_of(db, people.collect()).await?;
     let adoptable = check.as_ref().is_some_and(|check| !check.report.adoptable.is_empty());
-    let open = changes::store::open_numbers(db, vec![resource.id.uuid()]).await?.remove(&resource.id);
     Ok(DriftView {
         mark: DriftMark::from(&state),
-        can: can(actor, resource, &state, (adoptable, open)),
+        can: can(actor, resource, &state, adoptable),
         next_check_at: state.next_check_at,
         ignored: state.ignored.map(|one| IgnoredView {
             by: person(&people, one.by),
@@ -150,20 +149,15 @@ pub async fn view(app: &App, actor: &Actor, resource: &Resource) -> Result<Drift
     })
 }
 
-fn can(
-    actor: &Actor,
-    resource: &Resource,
-    state: &DriftState,
-    (adoptable, open): (bool, Option<i64>),
-) -> DriftCan {
+/// Another open change is no reason against reverting and adopting: they may wait for its end.
+fn can(actor: &Actor, resource: &Resource, state: &DriftState, adoptable: bool) -> DriftCan {
     let scope = Scope::At(resource.path.clone());
     let permitted = |action| (!actor.may(action, &scope)).then(|| actor.rule(action, &scope));
     let applied = resource.state == Lifecycle::Provisioned && !resource.is_abstract();
     let nothing = (!applied).then(|| "nothing of it is applied".to_owned());
     let drifted = matches!(state.status, Status::Drifted | Status::Ignored);
     let none = (!drifted).then(|| "no difference is known".to_owned());
-    let busy = open.map(|number| format!("change {number} of it is open"));
-    let request = || permitted(Action::Request).or_else(|| none.clone()).or_else(|| busy.clone());
+    let request = || permitted(Action::Request).or_else(|| none.clone());
     let mapped = (!adoptable).then(|| "no input can take what was found".to_owned());
     DriftCan {
         check: Can::unless(permitted(Action::DryRun).or(nothing)),

@@ -27,6 +27,10 @@ pub struct Rollback {
     pub revision: i64,
     /// Why.
     pub reason: Option<String>,
+    /// Waits for the end of an open change of the resource instead of being refused; what it alters
+    /// is then laid over what is applied by that time.
+    #[serde(default)]
+    pub wait: bool,
 }
 
 /// What came of it.
@@ -85,7 +89,7 @@ pub async fn roll_back(
         None
     } else {
         let asked = Asked { action, update: Some((draft, claims)), reason: Some(reason(&wanted)) };
-        let number = request::write(app, &permit, &resource, asked).await?;
+        let number = request::write(app, &permit, &resource, (asked, Vec::new(), wanted.wait)).await?;
         Some(changes::one(db, number).await?)
     };
     let resource = resources::view(db, actor, resource).await?;

@@ -103,18 +103,17 @@ impl Around {
         let people = accounts::people(db, rows.iter().map(|row| row.by.uuid()).collect()).await?;
         let changes = rows.iter().filter_map(|row| row.change).map(ChangeId::uuid).collect();
         let versions = rows.iter().filter_map(|row| row.spec.version).map(VersionId::uuid).collect();
-        let open = changes::store::open_numbers(db, vec![resource.id.uuid()]).await?;
         let scope = Scope::At(resource.path.clone());
         let permission = (!actor.may(Action::Request, &scope)).then(|| actor.rule(Action::Request, &scope));
         let gone = matches!(resource.state, Lifecycle::Destroy | Lifecycle::Destroyed)
             .then(|| format!("it is in state {}", resource.state.text()));
-        let busy = open.get(&resource.id).map(|number| format!("change {number} of it is open"));
         Ok(Self {
             people: people.into_iter().map(|person| (person.id.uuid(), person)).collect(),
             changes: changes::store::numbers(db, changes).await?,
             versions: templates::version_heads(db, versions).await?,
             newest: store::newest(db, resource.id).await?,
-            blocked: permission.or(gone).or(busy),
+            // An open change is no reason against it: what is asked for now may wait for its end.
+            blocked: permission.or(gone),
         })
     }
 

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ChangeDetail } from "~/api/types";
 import { Chip } from "~/ui/Chip";
-import { type ChipRow, ChipRows } from "~/ui/ChipRows";
+import { ChipRows } from "~/ui/ChipRows";
 import { KeyValues } from "~/ui/KeyValues";
 import { Panel } from "~/ui/Panel";
 import { Time } from "~/ui/Time";
@@ -10,7 +10,6 @@ import { ruleText } from "./ruleText";
 
 /** The rule, who gave an approval, whether I may, and the facts that an approval is bound to. */
 export function ApprovalPanel({ change }: { change: ChangeDetail }) {
-  const missing = Math.max(0, change.rule.approvals - change.rule.given);
   const why = whyNot(change.can.approve);
   const asked = change.state === "planned";
   const broken = change.approvals.some((approval) => approval.broke_glass !== null);
@@ -36,7 +35,7 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
             rows={change.rule.conditions.map((condition) => ({
               id: condition.rule ?? "",
               text: ruleText(condition),
-              note: broken ? null : condition.missing,
+              note: broken ? null : missingText(condition),
               chip: change.digest !== null && (
                 <Chip tone={condition.missing ? "warn" : "ok"}>
                   {condition.missing ? (broken ? "set aside" : "missing") : "met"}
@@ -44,7 +43,7 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
               ),
             }))}
           />
-          <ChipRows label="Approvals" rows={asked && missing > 0 ? [...given, more(missing, why)] : given} />
+          <ChipRows label="Approvals" rows={given} />
         </div>
         {asked && why !== null && (
           <p className="small" style={{ margin: "10px 0 0", color: "var(--ink-2)" }}>
@@ -95,11 +94,8 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
   );
 }
 
-function more(missing: number, why: string | null): ChipRow {
-  return {
-    id: "more",
-    text: `${missing} more`,
-    note: why === null ? "you, or anybody with the role approve here" : "anybody with the role approve here",
-    chip: <Chip tone="warn">waiting</Chip>,
-  };
+/** What is missing; where no rule names who, everybody who may approve here can give it. */
+function missingText({ rule, missing }: { rule?: string | null; missing?: string | null }): string | null {
+  if (!missing) return null;
+  return rule ? missing : `${missing}, by anybody with the role approve here`;
 }

@@ -25,10 +25,11 @@ export function ChangePeek({ number, onClose }: { number: number; onClose: () =>
       <Stack gap="md">
         <ProblemAlert error={change.error ?? plan.error} />
         {change.data !== undefined && (
-          <div style={{ display: "flex", gap: 10, alignItems: "center" }}>
+          <div style={{ display: "flex", flexWrap: "wrap", gap: 10, alignItems: "center" }}>
             <StateBadge state={change.data.state} />
-            <span className="muted">{change.data.rule.text}</span>
-            <span style={{ flex: 1 }} />
+            <span className="muted" style={{ flex: "1 1 180px" }}>
+              {change.data.rule.text}
+            </span>
             <LinkButton to="/changes/$number" params={{ number: String(number) }}>
               Open the review
             </LinkButton>

@@ -74,7 +74,7 @@ export function Home() {
               </Link>
             }
           >
-            <RunTable rows={runs.rows?.slice(0, 6)} empty={<EmptyState title="No runs yet" />} />
+            <RunTable brief rows={runs.rows?.slice(0, 6)} empty={<EmptyState title="No runs yet" />} />
           </Panel>
         </div>
       </Sides>

@@ -31,30 +31,32 @@ export function SourceStep() {
             None yet. Add the first one by its address.
           </p>
         )}
-        <table className={table.table} aria-label="Known sources">
-          <tbody>
-            {sources.data?.map((source) => (
-              <tr key={source.id}>
-                <td>
-                  <b style={{ fontWeight: 550 }}>{source.name}</b>
-                  <div className="small muted mono" style={{ overflowWrap: "anywhere" }}>
-                    {source.address}
-                  </div>
-                </td>
-                <td style={{ textAlign: "right" }}>
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    aria-label={`Use ${source.name}`}
-                    onClick={() => choose(source)}
-                  >
-                    Use
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div className={table.frame}>
+          <table className={table.table} aria-label="Known sources">
+            <tbody>
+              {sources.data?.map((source) => (
+                <tr key={source.id}>
+                  <td>
+                    <b style={{ fontWeight: 550 }}>{source.name}</b>
+                    <div className="small muted mono" style={{ overflowWrap: "anywhere" }}>
+                      {source.address}
+                    </div>
+                  </td>
+                  <td style={{ textAlign: "right" }}>
+                    <Button
+                      variant="default"
+                      size="compact-sm"
+                      aria-label={`Use ${source.name}`}
+                      onClick={() => choose(source)}
+                    >
+                      Use
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </Panel>
       <Panel title="Add by address">
         <AddSource onAdded={choose} />

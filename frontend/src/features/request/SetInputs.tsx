@@ -14,29 +14,31 @@ export function SetInputs({ inputs, form }: { inputs: Inputs; form: Form }) {
           None: every value comes from above or from the module's defaults.
         </p>
       ) : (
-        <table className={table.table} aria-label="Values that you set">
-          <tbody>
-            {names.map((name) => {
-              const value = inputs[name];
-              return (
-                <tr key={name}>
-                  <td style={{ width: "32%" }}>
-                    <code>{name}</code>
-                  </td>
-                  <td>
-                    {isLink(value) ? (
-                      <code>
-                        {value.resource} → {value.output}
-                      </code>
-                    ) : (
-                      <Value value={value} sensitive={form.ui.fields[name]?.sensitive} />
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <div className={table.frame}>
+          <table className={table.table} aria-label="Values that you set">
+            <tbody>
+              {names.map((name) => {
+                const value = inputs[name];
+                return (
+                  <tr key={name}>
+                    <td style={{ width: "32%" }}>
+                      <code>{name}</code>
+                    </td>
+                    <td>
+                      {isLink(value) ? (
+                        <code>
+                          {value.resource} → {value.output}
+                        </code>
+                      ) : (
+                        <Value value={value} sensitive={form.ui.fields[name]?.sensitive} />
+                      )}
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
       )}
     </Panel>
   );

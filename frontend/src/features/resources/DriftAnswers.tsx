@@ -8,6 +8,7 @@ import { ProblemAlert } from "~/app/ProblemAlert";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { dateAfter, endOfDay } from "./driftTimes";
 import { reasonOf } from "./reasons";
+import { WaitNotice } from "./WaitNotice";
 
 type Props = { resource: Resource; drift: Drift };
 
@@ -17,14 +18,15 @@ export function DriftAnswers({ resource, drift }: Props) {
   const client = useQueryClient();
   const [until, setUntil] = useState(() => dateAfter(new Date(), 7));
   const path = `/resources/${resource.id}/drift`;
+  const wait = resource.open_change !== null;
   const open = (change: Change) => navigate({ to: "/changes/$number", params: { number: String(change.number) } });
   const again = () => client.invalidateQueries({ queryKey: ["resources"] });
   const revert = useMutation({
-    mutationFn: (reason: string) => post<Change>(`${path}/revert`, { reason: reason || null }),
+    mutationFn: (reason: string) => post<Change>(`${path}/revert`, { reason: reason || null, wait }),
     onSuccess: open,
   });
   const adopt = useMutation({
-    mutationFn: (reason: string) => post<Adopted>(`${path}/adopt`, { reason: reason || null }),
+    mutationFn: (reason: string) => post<Adopted>(`${path}/adopt`, { reason: reason || null, wait }),
     onSuccess: ({ change }) => open(change),
   });
   const ignore = useMutation({
@@ -46,6 +48,7 @@ export function DriftAnswers({ resource, drift }: Props) {
         <p style={{ margin: 0 }}>
           A change is asked for that applies the code again. It is planned and approved first.
         </p>
+        <WaitNotice behind={resource.open_change} />
       </ConfirmButton>
       <ConfirmButton
         label="Adopt…"
@@ -59,6 +62,7 @@ export function DriftAnswers({ resource, drift }: Props) {
         <p style={{ margin: 0 }}>
           A change is asked for that gives inputs the values that were found. What no input can take would be put back.
         </p>
+        <WaitNotice behind={resource.open_change} />
       </ConfirmButton>
       <ConfirmButton
         label="Ignore…"

@@ -20,20 +20,22 @@ type Props = {
 /** Effective values with the chain of layers behind each; a chain opens where it is asked for. */
 export function ExplainTable({ label, head, rows, here, all, help }: Props) {
   return (
-    <table className={table.table} aria-label={label}>
-      <thead>
-        <tr>
-          <th style={{ width: "26%" }}>{head}</th>
-          <th style={{ width: "32%" }}>Value</th>
-          <th>Where it comes from</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, resolution]) => (
-          <Row key={name} name={name} resolution={resolution} here={here} all={all} help={help?.(name)} />
-        ))}
-      </tbody>
-    </table>
+    <div className={table.frame}>
+      <table className={table.table} aria-label={label}>
+        <thead>
+          <tr>
+            <th style={{ width: "26%" }}>{head}</th>
+            <th style={{ width: "32%" }}>Value</th>
+            <th>Where it comes from</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, resolution]) => (
+            <Row key={name} name={name} resolution={resolution} here={here} all={all} help={help?.(name)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

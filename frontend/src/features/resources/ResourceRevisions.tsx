@@ -28,7 +28,7 @@ export function ResourceRevisions({ resource, search }: Props) {
     {
       name: "number",
       label: "Revision",
-      width: "130px",
+      width: "100px",
       cell: (row) => (
         <span style={{ display: "flex", gap: 6 }}>
           <strong>{row.number}</strong>
@@ -37,11 +37,10 @@ export function ResourceRevisions({ resource, search }: Props) {
       ),
     },
     { name: "what", label: "What", cell: (row) => <What row={row} /> },
-    { name: "version", label: "Version", width: "120px", cell: (row) => <code>{row.version}</code> },
+    { name: "version", label: "Version", cell: (row) => <code>{row.version}</code> },
     {
       name: "by",
       label: "By",
-      width: "180px",
       cell: (row) => (
         <>
           {personName(row.by)} <Time at={row.at} />
@@ -52,9 +51,8 @@ export function ResourceRevisions({ resource, search }: Props) {
       name: "actions",
       label: "",
       end: true,
-      width: "230px",
       cell: (row) => (
-        <span style={{ display: "flex", gap: 8, justifyContent: "flex-end" }}>
+        <span style={{ display: "flex", flexWrap: "wrap", gap: 8, justifyContent: "flex-end" }}>
           {row.number > 1 && (
             <Button
               variant="default"
@@ -96,7 +94,11 @@ function What({ row }: { row: Revision }) {
       {row.change === null ? (
         actions[row.action]
       ) : (
-        <Link to="/changes/$number" params={{ number: String(row.change) }}>
+        <Link
+          to="/changes/$number"
+          params={{ number: String(row.change) }}
+          style={{ display: "inline-block", minWidth: 150 }}
+        >
           {actions[row.action]} by change #{row.change}
         </Link>
       )}

@@ -9,6 +9,7 @@ import { ProblemAlert } from "~/app/ProblemAlert";
 import { AlteredTable } from "~/features/impact/AlteredTable";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { reasonOf } from "./reasons";
+import { WaitNotice } from "./WaitNotice";
 
 type Props = { resource: Resource; revision: Revision };
 
@@ -18,7 +19,11 @@ export function RollbackButton({ resource, revision }: Props) {
   const client = useQueryClient();
   const back = useMutation({
     mutationFn: (reason: string) =>
-      post<RolledBack>(`/resources/${resource.id}/rollback`, { revision: revision.number, reason: reason || null }),
+      post<RolledBack>(`/resources/${resource.id}/rollback`, {
+        revision: revision.number,
+        reason: reason || null,
+        wait: resource.open_change !== null,
+      }),
     onSuccess: async ({ change }) => {
       await client.invalidateQueries({ queryKey: ["resources"] });
       if (change === null) return notify(`${resource.path} is back at what revision ${revision.number} held.`);
@@ -39,10 +44,13 @@ export function RollbackButton({ resource, revision }: Props) {
       {resource.abstract ? (
         <WhatItAlters resource={resource} revision={revision} />
       ) : (
-        <p style={{ margin: 0 }}>
-          A change is asked for with the inputs, tags, configs and version of revision {revision.number}. It is planned
-          and approved like every other.
-        </p>
+        <>
+          <p style={{ margin: 0 }}>
+            A change is asked for with the inputs, tags, configs and version of revision {revision.number}. It is
+            planned and approved like every other.
+          </p>
+          <WaitNotice behind={resource.open_change} />
+        </>
       )}
     </ConfirmButton>
   );

@@ -44,8 +44,8 @@ function Differences({ resource, from, to }: { resource: string; from: string; t
         <DataTable
           label="Resources that differ"
           columns={[
-            { name: "what", label: "Difference", width: "30%", cell: (row) => row.what },
             { name: "address", label: "Resource", cell: (row) => <code>{row.address}</code> },
+            { name: "what", label: "Difference", width: "30%", cell: (row) => row.what },
           ]}
           rows={rows}
           id={(row) => `${row.what} ${row.address}`}

@@ -8,7 +8,14 @@ import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
 import { duration } from "~/ui/time";
 
-type Props = { rows: Run[] | undefined; empty: ReactNode; sort?: string; onSort?: (sort: string | undefined) => void };
+type Props = {
+  rows: Run[] | undefined;
+  empty: ReactNode;
+  sort?: string;
+  onSort?: (sort: string | undefined) => void;
+  /** Beside other things: without how long each took. */
+  brief?: boolean;
+};
 
 const columns: Column<Run>[] = [
   {
@@ -73,11 +80,11 @@ const columns: Column<Run>[] = [
 ];
 
 /** Runs as rows. */
-export function RunTable({ rows, empty, sort, onSort }: Props) {
+export function RunTable({ rows, empty, sort, onSort, brief = false }: Props) {
   return (
     <DataTable
       label="Runs"
-      columns={columns}
+      columns={brief ? columns.filter(({ name }) => name !== "took") : columns}
       rows={rows}
       id={(run) => run.id}
       sort={sort}

@@ -1,15 +1,13 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post } from "~/api/client";
-import { readExact } from "~/api/exact";
-import { versionsQuery } from "~/api/queries";
-import type { NewChangeSet, QueuedDryRuns, Resource } from "~/api/types";
+import type { QueuedDryRuns, Resource } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { GuardedButton } from "~/ui/GuardedButton";
+import { BatchForm } from "./BatchForm";
 import { count } from "./setWords";
-import { useAskSet } from "./useAskSet";
 
 type Props = { selected: Resource[]; clear: () => void };
 type Act = "upgrade" | "update";
@@ -67,90 +65,4 @@ export function BatchBar({ selected, clear }: Props) {
       )}
     </div>
   );
-}
-
-type FormProps = { act: Act; template: string; selected: Resource[]; onClose: () => void };
-
-function BatchForm({ act, template, selected, onClose }: FormProps) {
-  const ask = useAskSet();
-  const versions = useQuery({ ...versionsQuery(template), enabled: act === "upgrade" }).data ?? [];
-  const [version, setVersion] = useState<string | null>(null);
-  const [name, setName] = useState("");
-  const [value, setValue] = useState("");
-  const [reason, setReason] = useState("");
-  const resources = selected.map(({ path }) => path);
-  const inputs = name.trim() === "" ? {} : { [name.trim()]: typedValue(value) };
-  const why = reason.trim() || undefined;
-  const body: NewChangeSet =
-    act === "upgrade"
-      ? { kind: "upgrade", resources, version: version ?? "", inputs, reason: why }
-      : { kind: "update", resources, inputs, reason: why };
-  const ready = act === "upgrade" ? version !== null : name.trim() !== "";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready) ask.mutate(body);
-  };
-  const many = count(selected.length, "resource");
-  return (
-    <Modal opened onClose={onClose} title={act === "upgrade" ? `Upgrade ${many}` : `Set an input of ${many}`}>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          {act === "upgrade" && (
-            <Select
-              label="Version"
-              required
-              data={versions
-                .filter(({ lifecycle }) => lifecycle !== "archived")
-                .map((item) => ({ value: item.name, label: item.name }))}
-              value={version}
-              onChange={setVersion}
-            />
-          )}
-          <TextInput
-            label="Input"
-            description={act === "upgrade" ? "What the version needs besides, if anything." : undefined}
-            required={act === "update"}
-            styles={{ input: { fontFamily: "var(--mono)" } }}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          {name.trim() !== "" && (
-            <TextInput
-              label="Value"
-              description="JSON where it is JSON; a text otherwise."
-              styles={{ input: { fontFamily: "var(--mono)" } }}
-              value={value}
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
-          )}
-          <Textarea
-            label="Reason"
-            description="Optional."
-            autosize
-            minRows={2}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <ProblemAlert error={ask.error} />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!ready} loading={ask.isPending}>
-              Ask for it as one
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
-  );
-}
-
-/** A value as people type it: JSON where it is, else the text itself. */
-export function typedValue(text: string): unknown {
-  try {
-    return readExact(text);
-  } catch {
-    return text;
-  }
 }

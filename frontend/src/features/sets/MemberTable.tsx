@@ -8,14 +8,17 @@ import { StateBadge } from "~/ui/StateBadge";
 import { whyOf } from "./setWords";
 
 const columns = (peek: (number: number) => void): Column<ChangeSetMember>[] => [
-  { name: "position", label: "", width: "34px", cell: (member) => <span className="muted">{member.position}</span> },
   {
     name: "resource",
     label: "Resource",
     cell: (member) => (
       <>
-        <ResourceLink path={member.path} />
-        {whyOf(member) !== "" && <div className="small muted">{whyOf(member)}</div>}
+        <span className="muted">{member.position}</span> <ResourceLink path={member.path} />
+        {whyOf(member) !== "" && (
+          <div className="small muted" style={{ overflowWrap: "anywhere" }}>
+            {whyOf(member)}
+          </div>
+        )}
       </>
     ),
   },

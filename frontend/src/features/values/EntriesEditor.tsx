@@ -13,65 +13,67 @@ export function EntriesEditor({ kind, rows, onChange }: Props) {
   return (
     <div>
       {rows.length > 0 && (
-        <table className={table.table} aria-label={kind === "tags" ? "Tags" : "Configs"}>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Value</th>
-              <th>Flows down</th>
-              <th>Locked below</th>
-              <th aria-label="Remove" />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={row.id}>
-                <td data-label="Name">
-                  <TextInput
-                    aria-label={`Name of ${one} ${index + 1}`}
-                    value={row.name}
-                    onChange={(event) => set(row.id, { name: event.currentTarget.value })}
-                  />
-                </td>
-                <td data-label="Value">
-                  <TextInput
-                    aria-label={`Value of ${one} ${row.name || index + 1}`}
-                    value={row.text}
-                    styles={{ input: { fontFamily: "var(--mono)" } }}
-                    onChange={(event) => set(row.id, { text: event.currentTarget.value })}
-                  />
-                </td>
-                <td data-label="Flows down">
-                  <Checkbox
-                    mt={8}
-                    aria-label={`${row.name || `${one} ${index + 1}`} flows down`}
-                    checked={row.inherit}
-                    onChange={(event) => set(row.id, { inherit: event.currentTarget.checked })}
-                  />
-                </td>
-                <td data-label="Locked below">
-                  <Checkbox
-                    mt={8}
-                    aria-label={`${row.name || `${one} ${index + 1}`} is locked below`}
-                    checked={row.locked}
-                    onChange={(event) => set(row.id, { locked: event.currentTarget.checked })}
-                  />
-                </td>
-                <td>
-                  <ActionIcon
-                    mt={4}
-                    variant="subtle"
-                    color="gray"
-                    aria-label={`Remove ${row.name || `${one} ${index + 1}`}`}
-                    onClick={() => onChange(rows.filter((other) => other.id !== row.id))}
-                  >
-                    ×
-                  </ActionIcon>
-                </td>
+        <div className={table.frame}>
+          <table className={table.table} aria-label={kind === "tags" ? "Tags" : "Configs"}>
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th>Value</th>
+                <th>Flows down</th>
+                <th>Locked below</th>
+                <th aria-label="Remove" />
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row, index) => (
+                <tr key={row.id}>
+                  <td data-label="Name">
+                    <TextInput
+                      aria-label={`Name of ${one} ${index + 1}`}
+                      value={row.name}
+                      onChange={(event) => set(row.id, { name: event.currentTarget.value })}
+                    />
+                  </td>
+                  <td data-label="Value">
+                    <TextInput
+                      aria-label={`Value of ${one} ${row.name || index + 1}`}
+                      value={row.text}
+                      styles={{ input: { fontFamily: "var(--mono)" } }}
+                      onChange={(event) => set(row.id, { text: event.currentTarget.value })}
+                    />
+                  </td>
+                  <td data-label="Flows down">
+                    <Checkbox
+                      mt={8}
+                      aria-label={`${row.name || `${one} ${index + 1}`} flows down`}
+                      checked={row.inherit}
+                      onChange={(event) => set(row.id, { inherit: event.currentTarget.checked })}
+                    />
+                  </td>
+                  <td data-label="Locked below">
+                    <Checkbox
+                      mt={8}
+                      aria-label={`${row.name || `${one} ${index + 1}`} is locked below`}
+                      checked={row.locked}
+                      onChange={(event) => set(row.id, { locked: event.currentTarget.checked })}
+                    />
+                  </td>
+                  <td>
+                    <ActionIcon
+                      mt={4}
+                      variant="subtle"
+                      color="gray"
+                      aria-label={`Remove ${row.name || `${one} ${index + 1}`}`}
+                      onClick={() => onChange(rows.filter((other) => other.id !== row.id))}
+                    >
+                      ×
+                    </ActionIcon>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {double !== null && (
         <p role="alert" style={{ color: "var(--bad)", margin: "8px 14px 0" }}>

@@ -16,22 +16,24 @@ export function EntriesTable({ label, entries, empty }: Props) {
     );
   }
   return (
-    <table className={table.table} aria-label={label}>
-      <tbody>
-        {rows.map(([name, entry]) => (
-          <tr key={name}>
-            <td style={{ width: "34%" }}>
-              <code>{name}</code>
-            </td>
-            <td>
-              <Value value={entry.value} />
-            </td>
-            <td style={{ textAlign: "right" }}>
-              {entry.locked && <Chip tone="warn">locked below</Chip>} {!entry.inherit && <Chip>stays here</Chip>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className={table.frame}>
+      <table className={table.table} aria-label={label}>
+        <tbody>
+          {rows.map(([name, entry]) => (
+            <tr key={name}>
+              <td style={{ width: "34%" }}>
+                <code>{name}</code>
+              </td>
+              <td>
+                <Value value={entry.value} />
+              </td>
+              <td style={{ textAlign: "right" }}>
+                {entry.locked && <Chip tone="warn">locked below</Chip>} {!entry.inherit && <Chip>stays here</Chip>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -13,20 +13,22 @@ export function ResolvedValues({ label, head, values, help }: Props) {
   const rows = Object.entries(values);
   if (rows.length === 0) return <EmptyState title={`No ${label.toLowerCase()} apply here`} />;
   return (
-    <table className={table.table} aria-label={label}>
-      <thead>
-        <tr>
-          <th style={{ width: "26%" }}>{head}</th>
-          <th>Value</th>
-          <th style={{ width: "38%" }}>From</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, resolution]) => (
-          <Row key={name} name={name} resolution={resolution} help={help?.(name)} />
-        ))}
-      </tbody>
-    </table>
+    <div className={table.frame}>
+      <table className={table.table} aria-label={label}>
+        <thead>
+          <tr>
+            <th style={{ width: "26%" }}>{head}</th>
+            <th>Value</th>
+            <th style={{ width: "38%" }}>From</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, resolution]) => (
+            <Row key={name} name={name} resolution={resolution} help={help?.(name)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
