@@ -83,7 +83,7 @@ await step("developer asks for the same input of all of them", async () => {
   await select(page);
   await page.getByRole("button", { name: "Set an input…" }).click();
   const dialog = dialogOf(page, "Set an input of 3 resources");
-  await dialog.getByRole("textbox", { name: "Input" }).fill("size");
+  await dialog.getByRole("combobox", { name: "Input" }).fill("size");
   await dialog.getByRole("textbox", { name: "Value" }).fill("2");
   await dialog.getByRole("textbox", { name: "Reason" }).fill("More room for the sale.");
   await shot(page, "set-an-input");

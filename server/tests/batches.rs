@@ -125,7 +125,10 @@ async fn several_resources_are_planned_by_the_server(backend: Backend) {
     developer.post("/dry-runs/batch", with("acme/west")).await.refused(400, "bad_request");
     developer.post("/dry-runs/batch", json!({"resources": []})).await.refused(400, "bad_request");
     let half = world.terrace.somebody("half", "write", BOTH[0]).await;
-    half.post("/dry-runs/batch", body).await.refused(400, "bad_request");
+    half.post("/dry-runs/batch", body.clone()).await.refused(400, "bad_request");
+    let reader = world.terrace.somebody("reader", "read", "").await;
+    let refused = reader.post("/dry-runs/batch", body).await.refused(403, "forbidden");
+    assert!(BOTH.iter().all(|path| refused.contains(path)), "{refused}");
     let many: Vec<String> = (0..1_001).map(|number| format!("acme/none-{number}")).collect();
     developer.post("/dry-runs/batch", json!({"resources": many})).await.refused(400, "bad_request");
     assert_eq!(runs().await, before);

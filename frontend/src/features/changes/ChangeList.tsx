@@ -58,19 +58,21 @@ export function ChangeList({ title, view, search }: Props) {
         />
       </Toolbar>
       <ProblemAlert error={list.error} />
-      {inbox && search.state === undefined && (
-        <SetPanel title="Change sets" filter={{ ...inboxQuery(view), q: search.q }} />
-      )}
-      <Panel bare title={inbox ? "Changes" : undefined} label="Changes">
-        <ChangeTable
-          rows={list.rows}
-          sort={search.sort}
-          onSort={(sort) => set({ sort })}
-          onPeek={inbox ? (open) => set({ open }) : undefined}
-          empty={<Nothing view={view} narrowed={narrowed} clear={() => set({ q: undefined, state: undefined })} />}
-        />
-        <MoreButton list={list} />
-      </Panel>
+      <div style={{ display: "grid", gap: 16 }}>
+        {inbox && search.state === undefined && (
+          <SetPanel title="Change sets" filter={{ ...inboxQuery(view), q: search.q }} />
+        )}
+        <Panel bare title={inbox ? "Changes" : undefined} label="Changes">
+          <ChangeTable
+            rows={list.rows}
+            sort={search.sort}
+            onSort={(sort) => set({ sort })}
+            onPeek={inbox ? (open) => set({ open }) : undefined}
+            empty={<Nothing view={view} narrowed={narrowed} clear={() => set({ q: undefined, state: undefined })} />}
+          />
+          <MoreButton list={list} />
+        </Panel>
+      </div>
       {inbox && search.open !== undefined && (
         <ChangePeek number={search.open} onClose={() => set({ open: undefined })} />
       )}

@@ -47,7 +47,7 @@ export function Home() {
             <ChangeRows
               label="Needs my review"
               rows={review.rows}
-              empty={<EmptyState title="Nothing waits for your review" />}
+              empty={<EmptyState title="No change waits for your review" />}
             />
           </Panel>
           <SetPanel title="My open change sets" filter={{ mine: true, open: true }} />

@@ -8,6 +8,7 @@ import { LogLines } from "./LogLines";
 import { findLines, firstError, logFile, plainText } from "./logLines";
 import css from "./RunLog.module.css";
 import { useRunLog } from "./useRunLog";
+import { waitText } from "./waits";
 
 const words = {
   loading: "loading",
@@ -19,6 +20,7 @@ const words = {
 /** The log of a run: follows while it grows, finds text, links to lines, downloads. */
 export function RunLog({ run }: { run: Run }) {
   const log = useRunLog(run);
+  const waits = waitText(run);
   const chosen = useLocation({ select: (location) => location.hash });
   const [follow, setFollow] = useState(chosen === "");
   const [times, setTimes] = useState(false);
@@ -85,7 +87,11 @@ export function RunLog({ run }: { run: Run }) {
         <LogLines lines={log.lines} hits={hits} times={times} chosen={chosen} />
         {count === 0 && (
           <p style={{ padding: "0 14px" }}>
-            {run.waits_for ?? (log.state === "finished" ? "This run wrote nothing." : "Waiting for the first line.")}
+            {waits !== null
+              ? `It waits for ${waits}.`
+              : log.state === "finished"
+                ? "This run wrote nothing."
+                : "Waiting for the first line."}
           </p>
         )}
       </div>

@@ -7,6 +7,7 @@ import { type Column, DataTable } from "~/ui/DataTable";
 import { StateBadge } from "~/ui/StateBadge";
 import { Time } from "~/ui/Time";
 import { duration } from "~/ui/time";
+import { waitText } from "./waits";
 
 type Props = {
   rows: Run[] | undefined;
@@ -40,7 +41,9 @@ const columns: Column<Run>[] = [
       <>
         <StateBadge state={run.state} />
         {run.state === "running" && run.stage !== null && <span className="small muted"> {run.stage}</span>}
-        {run.waits_for !== null && run.state === "queued" && <div className="small muted">{run.waits_for}</div>}
+        {run.waits_for !== null && run.state === "queued" && (
+          <div className="small muted">waits for {waitText(run)}</div>
+        )}
       </>
     ),
   },

@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import type { Run } from "~/api/types";
+import { waitText } from "./waits";
 
 /** What a run waits for that nobody has begun, with the way to the run that goes first. */
 export function WaitNote({ run }: { run: Run }) {
-  if (run.state !== "queued" || run.waits_for === null) return null;
+  const text = waitText(run);
+  if (run.state !== "queued" || text === null) return null;
   return (
     <p className="muted">
-      Waits for {run.waits_for}
+      Waits for {text}
       {run.waits_for_run !== null && (
         <>
           {": "}

@@ -1,5 +1,6 @@
 import type { Run, Stage } from "~/api/types";
 import { duration } from "~/ui/time";
+import { waitText } from "./waits";
 
 export type StageView = { stage: Stage; kind: "done" | "now" | "failed" | "ahead"; text: string };
 
@@ -24,7 +25,7 @@ export function stagesOf(run: Run, now: string): StageView[] {
     if (entry === undefined) return { stage, kind: "ahead", text: over ? "not reached" : "" };
     const took = duration(entry.started_at, entry.finished_at ?? run.finished_at ?? now);
     if (stage === last && broken) return { stage, kind: "failed", text: `${run.state} after ${took}` };
-    if (entry.finished_at === null && !over) return { stage, kind: "now", text: run.waits_for ?? took };
+    if (entry.finished_at === null && !over) return { stage, kind: "now", text: waitText(run) ?? took };
     return { stage, kind: "done", text: took };
   });
 }

@@ -14,11 +14,9 @@ export function SetPanel({ title, filter }: Props) {
   if (list.error) return <ProblemAlert error={list.error} />;
   if (list.rows === undefined || list.rows.length === 0) return null;
   return (
-    <div style={{ marginBottom: 16 }}>
-      <Panel bare title={title}>
-        <SetTable rows={list.rows} empty={null} />
-        <MoreButton list={list} />
-      </Panel>
-    </div>
+    <Panel bare title={title}>
+      <SetTable rows={list.rows} empty={null} />
+      <MoreButton list={list} />
+    </Panel>
   );
 }
