@@ -4,9 +4,11 @@
 //! pragmas, and its transactions that begin as IMMEDIATE so that two of them wait for each other
 //! instead of failing.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
+use sea_orm::metric::Info;
 use sea_orm::sqlx::{self, Connection as _, SqliteConnection};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -44,6 +46,26 @@ pub async fn patiently<T, F: Future<Output = Result<T, ApiError>>>(
             done => return done,
         }
     }
+}
+
+tokio::task_local! {
+    /// How many statements what goes on here has sent.
+    static STATEMENTS: Cell<u64>;
+}
+
+/// Does something and counts the statements that it sends to the database. What it starts and does
+/// not wait for is not counted, nor are the ends of transactions.
+pub async fn counted<T>(act: impl Future<Output = T>) -> (T, u64) {
+    let counting = async {
+        let done = act.await;
+        (done, STATEMENTS.with(Cell::get))
+    };
+    STATEMENTS.scope(Cell::new(0), counting).await
+}
+
+fn count(_: &Info<'_>) {
+    // What nobody counts is done by jobs.
+    let _ = STATEMENTS.try_with(|count| count.set(count.get() + 1));
 }
 
 /// Whether a connection that comes back may serve again.
@@ -91,7 +113,9 @@ impl Db {
                     .pragma("synchronous", "NORMAL")
             })
             .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|conn, _| Box::pin(is_clean(conn))));
-        Database::connect(options).await.map(Self)
+        let mut db = Database::connect(options).await?;
+        db.set_metric_callback(count);
+        Ok(Self(db))
     }
 
     /// The pool, for reading.

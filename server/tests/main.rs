@@ -34,6 +34,7 @@ mod revisions;
 mod runs;
 mod sets;
 mod sources;
+mod statements;
 mod states;
 mod support;
 mod tags;

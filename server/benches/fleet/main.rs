@@ -6,8 +6,10 @@
 //! with the server. What is absent: goals that fail the run, because figures depend on the
 //! machine; and PostgreSQL, whose figures depend on where it runs.
 //!
-//! With the word `runs` it measures runs instead: [`runs`].
+//! With the word `runs` it measures runs instead: [`runs`]; with the word `set` a change set that is
+//! planned and applied: [`applied`].
 
+mod applied;
 mod figures;
 mod history;
 mod program;
@@ -38,10 +40,14 @@ fn main() -> Result<()> {
     // An error says that a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    match std::env::args().any(|argument| argument == "runs") {
-        true => runtime.block_on(runs::measure()),
-        false => runtime.block_on(measure()),
-    }
+    let asked = |word: &str| std::env::args().any(|argument| argument == word);
+    runtime.block_on(async {
+        match (asked("runs"), asked("set")) {
+            (true, _) => runs::measure().await,
+            (_, true) => applied::measure().await,
+            _ => measure().await,
+        }
+    })
 }
 
 async fn measure() -> Result<()> {

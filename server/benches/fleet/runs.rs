@@ -44,8 +44,9 @@ pub async fn measure() -> Result<()> {
     Ok(())
 }
 
-/// A module in a repository, its template, and a resource of it that is applied.
-async fn prepare(program: &Program, caller: &Caller, folder: &Path) -> Result<()> {
+/// A module in a repository, its template, and a resource of it that is applied; answers the token of
+/// whoever has approved it.
+pub async fn prepare(program: &Program, caller: &Caller, folder: &Path) -> Result<String> {
     let modules = folder.join("modules");
     std::fs::create_dir_all(modules.join("noop"))?;
     std::fs::write(modules.join("noop/main.tf"), MODULE)?;
@@ -64,9 +65,11 @@ async fn prepare(program: &Program, caller: &Caller, folder: &Path) -> Result<()
     let planned = arrived(caller, "planned").await?;
     let grants = json!([{"role": "approve", "place": ""}]);
     let reviewer = caller.post("/users", json!({"username": "reviewer", "grants": grants})).await?;
-    let reviewer = Caller::new(program, &caller.login("reviewer", &reviewer["password"]).await?)?;
+    let token = caller.login("reviewer", &reviewer["password"]).await?;
+    let reviewer = Caller::new(program, &token)?;
     reviewer.post("/changes/1/approve", json!({"digest": planned["digest"]})).await?;
-    arrived(caller, "applied").await.map(drop)
+    arrived(caller, "applied").await?;
+    Ok(token)
 }
 
 /// Waits until the first change has come to a state.
@@ -105,11 +108,13 @@ async fn run(caller: &Caller) -> Result<(Duration, Duration)> {
     }
 }
 
-fn text<'a>(thing: &'a Json, key: &str) -> Result<&'a str> {
+/// A text in an answer.
+pub fn text<'a>(thing: &'a Json, key: &str) -> Result<&'a str> {
     thing[key].as_str().with_context(|| format!("there is no {key} in {thing}"))
 }
 
-fn time(thing: &Json, key: &str) -> Result<DateTime<Utc>> {
+/// A moment in an answer.
+pub fn time(thing: &Json, key: &str) -> Result<DateTime<Utc>> {
     Ok(text(thing, key)?.parse()?)
 }
 

@@ -28,6 +28,9 @@ const DURATIONS: &[f64] =
 /// How long jobs and runs wait, and how long runs take, in seconds.
 const LONG: &[f64] = &[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0];
 
+/// How many statements requests send.
+const STATEMENTS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+
 /// Every state of a run, so that a state without runs is shown as zero.
 const RUN_STATES: &[&str] = &["queued", "running", "succeeded", "failed", "cancelled", "lost"];
 
@@ -35,12 +38,13 @@ const RUN_STATES: &[&str] = &["queued", "running", "succeeded", "failed", "cance
 pub fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     let install = || {
-        let name = Matcher::Full(observe::DURATION.to_owned());
-        let bounds = observe::SLOW.map(|name| (Matcher::Full(name.to_owned()), LONG));
-        let with = |builder: PrometheusBuilder, (name, bounds): (Matcher, &[f64])| {
+        let bounds = observe::SLOW.map(|name| (name, LONG)).into_iter();
+        let bounds = bounds.chain([(observe::DURATION, DURATIONS), (observe::STATEMENTS, STATEMENTS)]);
+        let with = |builder: PrometheusBuilder, (name, bounds): (&str, &[f64])| {
+            let name = Matcher::Full(name.to_owned());
             builder.set_buckets_for_metric(name, bounds).unwrap_or_else(|_| PrometheusBuilder::new())
         };
-        let builder = bounds.into_iter().chain([(name, DURATIONS)]).fold(PrometheusBuilder::new(), with);
+        let builder = bounds.fold(PrometheusBuilder::new(), with);
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {

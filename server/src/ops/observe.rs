@@ -1,6 +1,7 @@
-//! One look at every request: an id, a log line, a count and a duration.
+//! One look at every request: an id, a log line, a count, a duration and its statements.
 //!
-//! The line holds method, path, status and duration; never the query, headers or bodies, which
+//! The line holds method, path, status, duration and how many statements it sent to the database,
+//! which tells whether the work grows with what is shown; never the query, headers or bodies, which
 //! may carry secrets. Metrics are labelled by the route's template, so that their number does
 //! not grow with the rows.
 
@@ -15,14 +16,17 @@ use metrics::{counter, histogram};
 use terrace_engine::run::Kind;
 use tracing::Instrument as _;
 
-use crate::clock;
 use crate::runs::store::Run;
+use crate::{clock, db};
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The metric of how long requests take.
 pub(super) const DURATION: &str = "terrace_http_request_duration_seconds";
+
+/// The metric of how many statements requests send to the database.
+pub(super) const STATEMENTS: &str = "terrace_http_request_statements";
 
 /// The metrics of how long jobs and runs wait, and how long runs take.
 pub(super) const SLOW: [&str; 3] =
@@ -44,7 +48,7 @@ pub async fn observe<B: MessageBody>(
     let method = request.method().clone();
     let path = request.path().to_owned();
     let span = tracing::info_span!("request", %id);
-    let mut outcome = next.call(request).instrument(span.clone()).await;
+    let (mut outcome, statements) = db::counted(next.call(request).instrument(span.clone())).await;
     let (status, route) = match &mut outcome {
         Ok(response) => {
             if let Ok(value) = HeaderValue::from_str(&id) {
@@ -56,17 +60,22 @@ pub async fn observe<B: MessageBody>(
     };
     let took = begun.elapsed();
     let milliseconds = took.as_micros() as f64 / 1000.0;
-    span.in_scope(|| tracing::info!(%method, path, status = status.as_u16(), milliseconds, "answered"));
-    count(&method, &route.unwrap_or_else(|| elsewhere(&path)), status, took.as_secs_f64());
+    let status_number = status.as_u16();
+    span.in_scope(
+        || tracing::info!(%method, path, status = status_number, milliseconds, statements, "answered"),
+    );
+    count(&method, &route.unwrap_or_else(|| elsewhere(&path)), status, (took.as_secs_f64(), statements));
     outcome
 }
 
-fn count(method: &Method, route: &str, status: StatusCode, seconds: f64) {
+fn count(method: &Method, route: &str, status: StatusCode, (seconds, statements): (f64, u64)) {
     let method = METHODS.iter().copied().find(|known| *known == method.as_str()).unwrap_or("other");
     let status = status.as_str().to_owned();
     counter!("terrace_http_requests_total", "method" => method, "route" => route.to_owned(), "status" => status)
         .increment(1);
     histogram!(DURATION, "method" => method, "route" => route.to_owned()).record(seconds);
+    #[expect(clippy::cast_precision_loss, reason = "a histogram is of floating-point numbers")]
+    histogram!(STATEMENTS, "method" => method, "route" => route.to_owned()).record(statements as f64);
 }
 
 /// Counts how long a job was due before a worker took it.
