@@ -125,7 +125,7 @@ async fn states_are_kept_in_a_bucket(backend: Backend) {
     let here = world.engineer.get(&format!("/state/{id}")).await.refused(409, "conflict");
     assert!(here.contains("s3://acme-states"), "{here}");
 
-    // Somebody writes the state between approval and apply: the plan is not applied.
+    // Somebody writes the state after it was planned: the approval is gone before anything is merged.
     let update = json!({"action": "update", "inputs": {"cidr_block": "10.1.0.0/16"}});
     let change = world.developer.post(&format!("{NET}/changes"), update).await.expect(201);
     let number = change["number"].as_i64().unwrap();
@@ -134,9 +134,11 @@ async fn states_are_kept_in_a_bucket(backend: Backend) {
     bucket.put(object, kept.to_string()).await.unwrap();
     let approval = json!({"digest": planned["digest"]});
     world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
-    let failed = world.reviewer.wait_change(number, "failed").await;
-    assert!(failed["state_reason"].as_str().unwrap().contains("stale"), "{failed:#}");
-    world.developer.post(&format!("/changes/{number}/retry"), json!({})).await.expect(200);
+    let again = world.reviewer.wait_change(number, "planned").await;
+    assert_ne!(again["digest"], planned["digest"]);
+    let timeline = again["timeline"].to_string();
+    assert!(timeline.contains("the state moved since it was planned"), "{timeline}");
+    assert!(!timeline.contains("change.merged"), "{timeline}");
     world.reviewer.approve_and_wait(number).await;
     world.terrace.stop().await;
 }

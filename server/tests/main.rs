@@ -15,6 +15,7 @@ mod approvals;
 mod backends;
 mod batches;
 mod chaos;
+mod disk;
 mod drift;
 mod errors;
 mod failures;

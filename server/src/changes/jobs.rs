@@ -124,6 +124,9 @@ async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
         if standing::check(app, row).await?.is_some() {
             return Ok(());
         }
+        if runs::elsewhere::look(app, row).await? && standing::check(app, row).await?.is_some() {
+            return Ok(());
+        }
         let into: BranchName = BASE.parse()?;
         let request = MergeRequest {
             branch: row.branch.clone(),

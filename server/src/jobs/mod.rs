@@ -98,7 +98,7 @@ impl Work {
     }
 
     /// Every kind that waits in a queue, as rows and metrics name them.
-    pub const KINDS: [&str; 3] = ["effect", "run", "refresh_source"];
+    pub const KINDS: [&str; 5] = ["effect", "pushed", "change_set", "run", "refresh_source"];
 
     pub(crate) const fn kind(&self) -> &'static str {
         match self {

@@ -51,8 +51,7 @@ impl RunAccess<'_> {
             ("TF_CLI_ARGS_plan".to_owned(), LOCK_TIMEOUT.to_owned()),
             ("TF_CLI_ARGS_apply".to_owned(), LOCK_TIMEOUT.to_owned()),
         ]);
-        let passed_on = self.app.config.run_environment.iter();
-        variables.extend(passed_on.filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))));
+        variables.extend(passed_on(self.app));
         variables.extend(self.git(draft).await?);
         for (name, value) in generated.iter().flat_map(|generated| &generated.environment) {
             let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
@@ -86,6 +85,12 @@ impl RunAccess<'_> {
         variables.insert(COUNT.to_owned(), settings.to_string());
         Ok(variables)
     }
+}
+
+/// What the operator lets every run see of the server's own environment.
+pub(super) fn passed_on(app: &App) -> BTreeMap<String, String> {
+    let names = app.config.run_environment.iter();
+    names.filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))).collect()
 }
 
 /// Git's settings by environment are numbered from 0 without a gap: those of a second set follow

@@ -265,7 +265,7 @@ pub(super) fn change_of(run: &Run) -> Result<ChangeId, ApiError> {
 }
 
 /// The code of a change's folder at a commit.
-async fn code(
+pub(super) async fn code(
     app: &App,
     change: &changes::store::ChangeRow,
     commit: &terrace_engine::name::CommitSha,

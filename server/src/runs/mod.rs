@@ -7,7 +7,7 @@
 pub mod binary;
 pub mod drift;
 pub mod dry;
-mod elsewhere;
+pub mod elsewhere;
 mod entity;
 mod environment;
 pub mod jobs;

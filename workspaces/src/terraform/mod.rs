@@ -10,6 +10,7 @@ mod output;
 mod replace;
 mod run;
 mod secrets;
+mod state;
 mod warm;
 mod workplace;
 

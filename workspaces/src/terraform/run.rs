@@ -54,8 +54,7 @@ impl Terraform {
         lines: UnboundedSender<Line>,
         cancel: CancellationToken,
     ) -> Result<Finished, WorkspaceError> {
-        let log = Log::new(lines, self.limits, Secrets::of(&job.environment));
-        let run = Run { terraform: self, job: &job, log, cancel, deadline: Instant::now() + job.timeout };
+        let run = Run::new(self, &job, lines, cancel);
         if let Some(cache) = &job.plugin_cache {
             tokio::fs::create_dir_all(cache).await.map_err(|source| WorkspaceError::io(cache, source))?;
         }
@@ -69,26 +68,8 @@ impl Terraform {
     }
 }
 
-impl Terraform {
-    /// Reads the state of a folder that a run has made ready, as `terraform state pull` prints it;
-    /// empty where there is none. It holds sensitive values, which none of `lines` repeats.
-    ///
-    /// # Errors
-    /// As [`Self::run`]: what cannot be read is an error, never an empty state.
-    pub async fn state(
-        &self,
-        job: &Job,
-        lines: UnboundedSender<Line>,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>, WorkspaceError> {
-        let log = Log::new(lines, self.limits, Secrets::of(&job.environment));
-        let run = Run { terraform: self, job, log, cancel, deadline: Instant::now() + job.timeout };
-        run.document(Stage::Outputs, &["state", "pull"]).await
-    }
-}
-
 /// A run under way.
-struct Run<'a> {
+pub(super) struct Run<'a> {
     terraform: &'a Terraform,
     job: &'a Job,
     log: Log,
@@ -106,7 +87,18 @@ enum Stopped {
 /// How a program says that a disk is full.
 const FULL: [&str; 3] = ["no space left on device", "disk quota exceeded", "file too large"];
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// One that has not begun.
+    pub(super) fn new(
+        terraform: &'a Terraform,
+        job: &'a Job,
+        lines: UnboundedSender<Line>,
+        cancel: CancellationToken,
+    ) -> Self {
+        let log = Log::new(lines, terraform.limits, Secrets::of(&job.environment));
+        Self { terraform, job, log, cancel, deadline: Instant::now() + job.timeout }
+    }
+
     /// Makes modules, plugins and backend ready; `true` where an earlier run of the same code had
     /// done so. Before an apply the binary looks for itself.
     async fn prepare(&self) -> Result<bool, WorkspaceError> {
@@ -136,7 +128,7 @@ impl Run<'_> {
         }
     }
 
-    async fn init(&self) -> Result<(), WorkspaceError> {
+    pub(super) async fn init(&self) -> Result<(), WorkspaceError> {
         let _alone = match &self.job.plugin_cache {
             Some(cache) => Some(self.alone(cache).await?),
             None => None,
@@ -254,7 +246,7 @@ impl Run<'_> {
     }
 
     /// Runs a step that prints one document, which is not for people.
-    async fn document(&self, stage: Stage, arguments: &[&str]) -> Result<Vec<u8>, WorkspaceError> {
+    pub(super) async fn document(&self, stage: Stage, arguments: &[&str]) -> Result<Vec<u8>, WorkspaceError> {
         self.log.next_step();
         let mut group = self.start(arguments)?;
         let (out, err) = group.output().map_err(|source| WorkspaceError::io(&self.terraform.path, source))?;
