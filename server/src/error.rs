@@ -127,7 +127,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     (
         "unavailable",
         503,
-        "The database does not answer, and nothing was written; what is under way goes on when it does.",
+        "The database or the forge does not answer, and nothing was written; what is under way goes on when it does.",
     ),
     ("internal", 500, "Something failed inside Terrace; the log has the particulars."),
 ];
@@ -148,7 +148,7 @@ impl ApiError {
             Self::Workspace(WorkspaceError::TimedOut { .. }) => "timed_out",
             Self::Workspace(WorkspaceError::TooMuchMemory { .. }) => "too_much_memory",
             Self::Workspace(WorkspaceError::Crashed { .. }) => "crashed",
-            Self::Database(error) if is_away(error) => "unavailable",
+            _ if self.is_away() => "unavailable",
             Self::Unauthenticated => "unauthenticated",
             Self::NotFound(_) => "not_found",
             Self::Forbidden(_) => "forbidden",
@@ -163,10 +163,14 @@ impl ApiError {
         }
     }
 
-    /// Whether the database is away, and may be back in a moment.
+    /// Whether the database or the forge is away, and may be back in a moment.
     #[must_use]
     pub fn is_away(&self) -> bool {
-        matches!(self, Self::Database(error) if is_away(error))
+        match self {
+            Self::Database(error) => is_away(error),
+            Self::Workspace(error) => matches!(error, WorkspaceError::ForgeAway { .. }),
+            _ => false,
+        }
     }
 
     /// The problem document that answers the request.
@@ -205,6 +209,7 @@ impl ApiError {
             _ if self.code() == "disk_full" => {
                 "the disk is full and nothing was written: free some space, then try again".to_owned()
             }
+            Self::Workspace(error) if self.is_away() => format!("{error}: try again in a moment"),
             _ if self.is_away() => "the database does not answer: try again in a moment".to_owned(),
             _ if self.code() == "internal" => {
                 "something failed inside Terrace; the server's log has the particulars".to_owned()

@@ -15,7 +15,7 @@ use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::stream::{self, Stream, StreamExt};
 use terrace_engine::diagnostic::Diagnostics;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::{AppExt, scope};
@@ -81,17 +81,18 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     }
     let address = config.listen;
     let listener = TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
+    let mut asked = Asked::listen()?;
     let (handle, app, mut running) = start(config, listener).await?;
     warn_of_emptiness(&app).await;
     tracing::info!(%address, url = app.config.public_url(), "Terrace is ready");
     tokio::select! {
-        asked = told_to_stop() => asked?,
+        () = asked.wait() => {}
         ended = &mut running => return settled(ended),
     }
     tracing::info!("stopping: jobs under way are waited for; ask again to stop at once");
     handle.stop().await;
     tokio::select! {
-        asked = told_to_stop() => asked.map_err(ServeError::Server),
+        () = asked.wait() => Ok(()),
         ended = running => settled(ended),
     }
 }
@@ -142,13 +143,14 @@ pub async fn start(
 /// # Errors
 /// Terrace cannot be opened.
 pub async fn worker(config: Config) -> Result<(), ServeError> {
+    let mut asked = Asked::listen()?;
     let app = web::Data::new(App::open(config).await?);
     let stop = CancellationToken::new();
     let working = tokio::spawn(jobs::worker::work(app, stop.clone()));
-    told_to_stop().await?;
+    asked.wait().await;
     stop.cancel();
     tokio::select! {
-        asked = told_to_stop() => asked?,
+        () = asked.wait() => {}
         ended = working => ended.map_err(std::io::Error::other)?,
     }
     Ok(())
@@ -281,12 +283,29 @@ async fn warn_of_emptiness(app: &App) {
 /// # Errors
 /// The signals cannot be listened for.
 pub async fn told_to_stop() -> Result<(), std::io::Error> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    Asked::listen()?.wait().await;
     Ok(())
+}
+
+/// What the operator asks for by signals. They are listened for before a job is claimed: a signal
+/// that nobody listens for would end the process in the middle of it.
+struct Asked {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Asked {
+    fn listen() -> Result<Self, std::io::Error> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits for SIGINT or SIGTERM.
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 fn settled(ended: Result<Result<(), ServeError>, tokio::task::JoinError>) -> Result<(), ServeError> {

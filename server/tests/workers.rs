@@ -36,15 +36,15 @@ on_both! {
 }
 
 /// A worker in a process of its own; killed when it is dropped.
-struct Worker(Child);
+pub(crate) struct Worker(Child);
 
 impl Worker {
-    fn start(terrace: &Terrace) -> Self {
+    pub(crate) fn start(terrace: &Terrace) -> Self {
         Self::start_at(terrace, &terrace.url, |_| {})
     }
 
     /// Starts one that reaches the server at `url`.
-    fn start_at(terrace: &Terrace, url: &str, set: impl FnOnce(&mut Command)) -> Self {
+    pub(crate) fn start_at(terrace: &Terrace, url: &str, set: impl FnOnce(&mut Command)) -> Self {
         let config = &terrace.app.config;
         let mut command = Command::new(env!("CARGO_BIN_EXE_terrace"));
         command.arg("worker").arg("--data").arg(&config.data).args(["--public-url", url]);
@@ -52,6 +52,11 @@ impl Worker {
         command.args(["--job-lease", "1"]).env("RUST_LOG", "warn").stdout(Stdio::null());
         command.args(config.database_url.iter().flat_map(|url| ["--database-url", url]));
         Self(command.spawn().expect("a worker starts"))
+    }
+
+    /// Waits until it has ended by itself.
+    pub(crate) async fn ended(mut self) {
+        until("the worker has ended", async || self.0.try_wait().unwrap().is_some()).await;
     }
 
     fn signal(&self, name: &str) {

@@ -47,13 +47,19 @@ pub enum WorkspaceError {
         /// The name as it was asked for.
         reference: String,
     },
-    /// The path does not exist in the commit, or the repository does not exist on the forge.
+    /// The path does not exist in the commit.
     #[error("there is no \"{path}\" in {within}")]
     NoSuchPath {
         /// The path as it was asked for.
         path: String,
-        /// Where it was looked for: "commit 1234…" or "the local forge".
+        /// Where it was looked for: "commit 1234…".
         within: String,
+    },
+    /// The forge does not give a repository: it is away, or there is none of this name.
+    #[error("the forge does not give the repository \"{}\"", repository.escape_debug())]
+    ForgeAway {
+        /// The repository's name.
+        repository: String,
     },
     /// A branch is not where the caller believed it to be.
     #[error(

@@ -1730,6 +1730,8 @@ export interface components {
             digest?: string | null;
             /** @description The changes of the same resource that wait for its end, the next one first. */
             followed_by: number[];
+            /** @description Why its next step failed, where that is tried again by itself. */
+            held_up?: string | null;
             inputs: Record<string, never>;
             inputs_before?: Record<string, never> | null;
             plan_run?: string | null;

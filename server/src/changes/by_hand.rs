@@ -12,8 +12,8 @@ use crate::error::ApiError;
 use crate::resources::mask::Mask;
 use crate::runs;
 
-/// The most commits that are shown.
-const MOST: usize = 100;
+/// The most commits that are looked at.
+pub(super) const MOST: usize = 100;
 
 /// What people committed on the branch of a change; `None` where it is as Terrace wrote it.
 ///

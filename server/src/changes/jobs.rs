@@ -3,6 +3,7 @@
 //! Each effect looks at the change's state first and does nothing where the change has moved on:
 //! a job that runs twice does no harm.
 
+use sea_orm::ConnectionTrait;
 use terrace_engine::change::{Actor as By, Effect, Event, Stamp, State};
 use terrace_engine::id::ChangeId;
 use terrace_engine::name::BranchName;
@@ -19,7 +20,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::jobs::store::Lease;
 use crate::workspaces::pulls::{self, BASE, PullState};
-use crate::{clock, runs, sets};
+use crate::{clock, events, runs, sets};
 
 /// Terrace's own act, now.
 #[must_use]
@@ -83,6 +84,15 @@ async fn advance(app: &App, row: &ChangeRow, event: Event) -> Result<(), ApiErro
     let transaction = app.db.write().await?;
     store::advance(&transaction, row.change.id, event, &system()).await?;
     app.commit(transaction).await
+}
+
+/// Has those who look at a change look again: its next step is held up.
+///
+/// # Errors
+/// The database fails.
+pub async fn told(db: &impl ConnectionTrait, change: ChangeId) -> Result<(), ApiError> {
+    let row = store::by_id(db, change).await?;
+    events::store::record(db, "change", &row.change.number.to_string()).await
 }
 
 /// Says on the change that its work failed for good: a change that nothing moves on any more must

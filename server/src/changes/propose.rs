@@ -7,6 +7,7 @@ use terrace_engine::name::CommitSha;
 use terrace_workspaces::breakpoint::Breakpoint;
 use terrace_workspaces::{Author, CommitRequest, Repository};
 
+use super::by_hand;
 use super::jobs::system;
 use super::store::{self, ChangeRow, Written};
 use super::words;
@@ -115,23 +116,33 @@ pub(super) async fn opened(app: &App, lease: &Lease, row: &ChangeRow) -> Result<
     let files = wanted(app, row).await?;
     // Whoever was frozen until another worker took the job over pushes nothing.
     lease.hold(app.db.read()).await?;
-    let head = match place.repository.head(row.branch.as_str()).await? {
-        // An earlier try came this far.
-        Some(head) => head,
-        None => commit(row, &place, (place.main.clone(), None), files, stamp).await?,
+    let (head, ours) = match place.repository.head(row.branch.as_str()).await? {
+        // An earlier try came this far; what moved since then is looked at before the plan.
+        Some(head) => (head.clone(), written_by_us(&place, head).await?),
+        None => {
+            let head = commit(row, &place, (place.main.clone(), None), files, stamp).await?;
+            (head.clone(), head)
+        }
     };
     Breakpoint::Pushed.pass();
-    let tree = place.repository.folder_tree(&head, &place.folder).await?;
+    let tree = place.repository.folder_tree(&ours, &place.folder).await?;
     let requester = authn::store::people(app.db.read(), vec![row.change.requested_by.uuid()]).await?;
     let requester = requester.first().map_or("somebody", |person| person.username.as_str());
     let body = words::pull_request_body(row, requester, &app.config.public_url());
     let transaction = app.db.write().await?;
     let pull_request =
         pulls::open(&transaction, stamp, row.resource.workspace, &row.branch, (&row.title(), &body)).await?;
-    let written = Written { head: &head, base: Some(&place.main), tree: tree.as_deref() };
+    let written = Written { head: &ours, base: Some(&place.main), tree: tree.as_deref() };
     store::set_written(&transaction, stamp, row.change.id, written).await?;
     store::advance(&transaction, row.change.id, Event::Opened { head, pull_request }, stamp).await?;
     app.commit_last(lease, transaction).await
+}
+
+/// The newest commit of a branch that Terrace wrote; people may have gone on from it.
+async fn written_by_us(place: &Place, head: CommitSha) -> Result<CommitSha, ApiError> {
+    let commits = place.repository.beyond(&head, vec![place.main.clone()], by_hand::MOST).await?;
+    let ours = commits.into_iter().find(|commit| commit.author == author());
+    Ok(ours.map_or(head, |commit| commit.sha))
 }
 
 async fn commit(

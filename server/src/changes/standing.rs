@@ -1,9 +1,11 @@
 //! Whether what was approved still stands. It is asked at every step on the way to an apply, the
 //! last time right before the Terraform binary starts.
 
-use terrace_engine::change::{Effect, Event, State};
+use sea_orm::ConnectionTrait;
+use terrace_engine::change::{Effect, Event, Stamp, State};
 use terrace_engine::id::{ChangeId, RunId};
 use terrace_engine::name::CommitSha;
+use terrace_engine::run::Kind;
 
 use super::jobs::system;
 use super::propose::{self, Main, Place};
@@ -63,6 +65,68 @@ pub async fn its_turn(app: &App, lease: &Lease, id: ChangeId) -> Result<(), ApiE
     let transaction = app.db.write().await?;
     jobs::store::enqueue(&transaction, &Work::Effect { change: id, effect }).await?;
     app.commit_under(lease, transaction).await
+}
+
+/// What moved since the code was written that a plan is about to be made of; `None` where nothing
+/// did. The branch is written again where values above moved. What is wrong with them is left to the
+/// plan, which tells.
+///
+/// # Errors
+/// Something cannot be read, or another worker has taken the plan over.
+pub async fn before_plan(app: &App, lease: &Lease, id: ChangeId) -> Result<Option<Lapse>, ApiError> {
+    let row = store::by_id(app.db.read(), id).await?;
+    let State::Proposed { head: known, on_main: false, .. } = &row.change.state else { return Ok(None) };
+    let there = match head(app, &row).await {
+        Err(ApiError::Conflict(_)) => return Ok(None),
+        there => there?,
+    };
+    if there != *known {
+        let what = "the branch moved before it was planned".to_owned();
+        return Ok(Some(Lapse { what, head: Some(there) }));
+    }
+    lease.hold(app.db.read()).await?;
+    match propose::refreshed(app, &row, &system(), Main::Left).await {
+        Ok(now) if now == *known => Ok(None),
+        Ok(now) => {
+            let what = "a value from above or from a link moved before it was planned".to_owned();
+            Ok(Some(Lapse { what, head: Some(now) }))
+        }
+        Err(ApiError::Invalid(_) | ApiError::Conflict(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What it means for a change that a run of it never began: a plan has failed, and so has an apply,
+/// like any other that can be retried. An apply whose approvals have lapsed may not even begin to
+/// fail: it is planned afresh.
+///
+/// # Errors
+/// The database fails.
+pub async fn never_began(
+    db: &impl ConnectionTrait,
+    (run, kind): (RunId, Kind),
+    id: ChangeId,
+    (reason, stamp): (String, &Stamp),
+) -> Result<Vec<Event>, ApiError> {
+    let row = store::by_id(db, id).await?;
+    Ok(match (&row.change.state, kind) {
+        (State::Proposed { .. }, Kind::Plan) => vec![Event::PlanFailed { reason }],
+        (State::Merged { commit, approvals, .. }, Kind::Apply | Kind::Destroy) => {
+            let gate = gate::of(db, &row).await?;
+            match gate.closed(row.change.requested_by, approvals, stamp.at) {
+                Some(missing) => {
+                    let what = format!("its approvals no longer count: {missing}; {reason}");
+                    vec![Event::Moved { what, head: commit.clone() }]
+                }
+                None => vec![
+                    Event::ApplyStarted { run },
+                    Event::ApplyFinished { ok: false, reason: Some(reason) },
+                ],
+            }
+        }
+        // It has moved on by itself.
+        _ => Vec::new(),
+    })
 }
 
 /// What keeps the plan of the run `plan` from being applied; `None` where nothing does.

@@ -24,7 +24,7 @@ use crate::resources::mask::Mask;
 use crate::resources::sealed;
 use crate::resources::views::Can;
 use crate::runs::views::RunView;
-use crate::{runs, sets, templates};
+use crate::{jobs, runs, sets, templates};
 
 /// The resource of a change, in short.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -132,6 +132,8 @@ pub struct ChangeDetail {
     state_data: Json,
     /// Why it is closed, stuck or failed.
     state_reason: Option<String>,
+    /// Why its next step failed, where that is tried again by itself.
+    held_up: Option<String>,
     /// The number of the change set that it is decided with; `null` where it stands alone.
     change_set: Option<i64>,
     #[schema(value_type = Object)]
@@ -222,12 +224,15 @@ pub async fn detail(
     let change_set = sets::lists::numbers_of(db, vec![row.change.id.uuid()]).await?.into_values().next();
     let given = state.approvals();
     let (waits_for, followed_by) = super::turn::around(db, &row).await?;
+    let queued = runs.iter().filter(|run| run.is_queued()).map(RunView::id);
+    let held_up = jobs::store::trouble(db, queued.chain([row.change.id.to_string()])).await?;
     Ok(ChangeDetail {
         change,
         waits_for,
         followed_by,
         state_data: crate::column::to_json(state)?,
         state_reason: state.reason().map(ToOwned::to_owned),
+        held_up,
         change_set,
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),

@@ -193,6 +193,7 @@ fn told(client: &Client, change: &Value) -> String {
     let optional = [
         ("waits for change", "/waits_for"),
         ("why", "/state_reason"),
+        ("held up", "/held_up"),
         ("reason", "/reason"),
         ("asked by", "/requested_by/username"),
         ("version", "/version"),

@@ -1,7 +1,7 @@
 //! Jobs as rows: enqueue, claim by lease, renew, finish.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{LockBehavior, LockType, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set, SqlErr,
@@ -216,6 +216,26 @@ pub async fn keep_ticking(
 /// A job's payload makes no sense, or the database fails.
 pub async fn waiting(db: &impl ConnectionTrait, kind: &str) -> Result<Vec<Work>, ApiError> {
     Entity::find().filter(Column::Kind.eq(kind)).all(db).await?.iter().map(work).collect()
+}
+
+/// What the last try of the work on any of these ids failed with, where it is tried again.
+///
+/// # Errors
+/// The database fails.
+pub async fn trouble(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = String>,
+) -> Result<Option<String>, ApiError> {
+    let payload = || Expr::col(Column::Payload).cast_as("text");
+    let about = ids.fold(Condition::any(), |any, id| any.add(payload().like(format!("%\"{id}\"%"))));
+    let failed = Entity::find()
+        .select_only()
+        .column(Column::LastError)
+        .filter(Column::LastError.is_not_null())
+        .filter(about)
+        .order_by_desc(Column::RunAfter);
+    let error: Option<Option<String>> = failed.into_tuple().one(db).await?;
+    Ok(error.flatten())
 }
 
 /// Lets go of everything that a vanished worker held, so that nobody waits for its leases to end.

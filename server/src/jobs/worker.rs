@@ -19,13 +19,19 @@ use crate::drift::tick;
 use crate::error::ApiError;
 use crate::ops::observe;
 use crate::sources::refresh;
-use crate::{changes, runs, sets};
+use crate::{changes, db, runs, sets};
 
 /// How often a repeatable job is tried before it is given up: for a quarter of a minute.
 const ATTEMPTS: i32 = 5;
 
-/// How often where somebody else is to blame who may come back: for two minutes.
+/// How often where somebody else is to blame: for two minutes. What is away is waited for.
 const ATTEMPTS_OUTSIDE: i32 = 8;
+
+/// The longest pause between two tries, in powers of two of seconds.
+const LONGEST: i32 = 6;
+
+/// The same where what was missing may be back at any moment.
+const LONGEST_AWAY: i32 = 3;
 
 /// How long an idle worker sleeps when nobody wakes it: other processes cannot.
 const IDLE: Duration = Duration::from_secs(1);
@@ -92,7 +98,8 @@ pub async fn execute(app: &web::Data<App>, claim: Claim) {
     let outcome = perform(app, &claim).await;
     heartbeat.cancel();
     drop(beating.await);
-    if let Err(error) = settle(app, &claim, outcome).await {
+    // A job that cannot be settled is held until its lease ends.
+    if let Err(error) = db::patiently(|| settle(app, &claim, &outcome)).await {
         tracing::error!(?error, job = %claim.lease.job, "a job could not be settled");
     }
 }
@@ -119,18 +126,18 @@ async fn perform(app: &web::Data<App>, claim: &Claim) -> Result<Option<DateTime<
 async fn settle(
     app: &web::Data<App>,
     claim: &Claim,
-    outcome: Result<Option<DateTime<Utc>>, ApiError>,
+    outcome: &Result<Option<DateTime<Utc>>, ApiError>,
 ) -> Result<(), ApiError> {
     let error = match outcome {
         Ok(None) => return store::finish(app.db.read(), &claim.lease).await,
-        Ok(Some(when)) => return store::put_back(app.db.read(), &claim.lease, when, "").await,
+        Ok(Some(when)) => return store::put_back(app.db.read(), &claim.lease, *when, "").await,
         Err(error) => error,
     };
     tracing::warn!(?error, job = %claim.lease.job, work = ?claim.work, "a job failed");
     let comes_again = matches!(claim.work, Work::RefreshSources { .. } | Work::CheckDrift {});
-    if comes_again || claim.earlier_attempts + 1 < attempts(&error) && repeatable(app, &claim.work).await? {
-        let pause = chrono::Duration::seconds(1 << claim.earlier_attempts.clamp(0, 6));
-        return store::put_back(app.db.read(), &claim.lease, clock::now() + pause, &error.to_string()).await;
+    let again = error.is_away() || claim.earlier_attempts + 1 < attempts(error);
+    if comes_again || again && repeatable(app, &claim.work).await? {
+        return put_back(app, claim, error).await;
     }
     // Whoever has taken the job over settles it.
     claim.lease.hold(app.db.read()).await?;
@@ -145,6 +152,24 @@ async fn settle(
         Work::RefreshSource { .. } | Work::RefreshSources { .. } | Work::CheckDrift {} => {}
     }
     store::finish(app.db.read(), &claim.lease).await
+}
+
+/// Lets a job be tried again after a pause; its change says why meanwhile.
+async fn put_back(app: &App, claim: &Claim, error: &ApiError) -> Result<(), ApiError> {
+    let longest = if error.is_away() { LONGEST_AWAY } else { LONGEST };
+    let pause = chrono::Duration::seconds(1 << claim.earlier_attempts.clamp(0, longest));
+    let transaction = app.db.write().await?;
+    let why = if error.is_away() { error.to_string() } else { error.problem().detail };
+    store::put_back(&transaction, &claim.lease, clock::now() + pause, &why).await?;
+    let change = match claim.work {
+        Work::Effect { change, .. } => Some(change),
+        Work::Run { run } => runs::store::by_id(&transaction, run).await?.change,
+        _ => None,
+    };
+    if let Some(change) = change {
+        changes::jobs::told(&transaction, change).await?;
+    }
+    app.commit(transaction).await
 }
 
 const fn attempts(error: &ApiError) -> i32 {

@@ -10,6 +10,7 @@ mod store;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use metrics::gauge;
@@ -30,6 +31,9 @@ const LONG: &[f64] = &[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 
 
 /// How many statements requests send.
 const STATEMENTS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+
+/// How long the database may take to answer whoever asks whether Terrace is ready.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Every state of a run, so that a state without runs is shown as zero.
 const RUN_STATES: &[&str] = &["queued", "running", "succeeded", "failed", "cancelled", "lost"];
@@ -77,10 +81,7 @@ struct Readiness {
 }
 
 async fn readyz(app: web::Data<App>) -> HttpResponse {
-    let database = app.db.read().ping().await.map_err(|error| {
-        tracing::error!(%error, "the database does not answer");
-        "the database does not answer"
-    });
+    let database = database(&app).await;
     let folder = app.config.data.clone();
     let written = web::block(move || probe(&folder)).await;
     let data = match written {
@@ -98,6 +99,21 @@ async fn readyz(app: web::Data<App>) -> HttpResponse {
     };
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response.json(readiness)
+}
+
+/// Whether the database would take something now. What is begun is taken back at once; it is begun
+/// apart, because a transaction must not be broken off in the middle.
+async fn database(app: &App) -> Result<(), &'static str> {
+    let db = app.db.clone();
+    let tried = tokio::spawn(async move { db.write().await?.rollback().await });
+    let error = match tokio::time::timeout(PATIENCE, tried).await {
+        Ok(Ok(Ok(()))) => return Ok(()),
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(error)) => error.to_string(),
+        Err(late) => late.to_string(),
+    };
+    tracing::error!(error, "the database does not answer");
+    Err("the database does not answer")
 }
 
 /// Writes and removes a small file.

@@ -18,7 +18,7 @@ use crate::changes::fingerprint::Fingerprint;
 use crate::changes::jobs::system;
 use crate::changes::store::ChangeRow;
 use crate::error::ApiError;
-use crate::{changes, projects, resources, state};
+use crate::{changes, db, projects, resources, state};
 
 /// The file of generated code that names the backend.
 const BACKEND: &str = "backend.tf";
@@ -49,7 +49,7 @@ pub(super) async fn run(
     (terraform, job): (&Terraform, Job),
     (lines, cancel): (UnboundedSender<Line>, CancellationToken),
 ) -> Result<Finished, ApiError> {
-    let resource = of(app, run).await?;
+    let resource = db::patiently(|| of(app, run)).await?;
     if let Some(resource) = resource {
         expect(app, resource, &job.steps).await?;
     }

@@ -49,33 +49,48 @@ pub async fn execute(app: &web::Data<App>, lease: &Lease, id: RunId) -> Result<(
         return Ok(());
     }
     let cancel = app.running.begin(id);
-    let outcome: Outcome = match begin(app, lease, run).await {
-        Ok(None) => {
-            app.running.end(id);
-            return Ok(());
-        }
-        Ok(Some(run)) => work(app, lease, &run, cancel).await.into(),
-        Err(error) => {
-            app.running.end(id);
-            return Err(error);
-        }
-    };
+    let outcome = attempt(app, lease, run, cancel).await;
     app.running.end(id);
+    let Some(outcome) = outcome? else { return Ok(()) };
     results::record(app, lease, id, outcome).await?;
     Breakpoint::Finished.pass();
     lines::put_away(app, id).await;
     Ok(())
 }
 
-/// Marks the run as running, and its change as applying, at once or not at all. A run whose
-/// approval no longer stands ends here, and nothing of it was started.
-async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Option<Run>, ApiError> {
-    if let (Some(change), RunSpec::Apply { plan, .. }) = (run.change, &run.spec)
-        && let Some(lapse) = standing::before_apply(app, change, *plan).await?
-    {
+/// What came of a run; nothing where it did not begin, because what it was to do no longer stands.
+/// It begins once everything is at hand: what is away is waited for before.
+async fn attempt(
+    app: &web::Data<App>,
+    lease: &Lease,
+    run: Run,
+    cancel: CancellationToken,
+) -> Result<Option<Outcome>, ApiError> {
+    if let Some((change, lapse)) = lapsed(app, lease, &run).await? {
         refuse(app, lease, run, (change, lapse)).await?;
         return Ok(None);
     }
+    let prepared = match prepare(app, &run).await {
+        Err(error) if error.is_away() => return Err(error),
+        prepared => prepared,
+    };
+    let run = begin(app, lease, run).await?;
+    Ok(Some(work(app, (lease, &run), prepared, cancel).await.into()))
+}
+
+/// Why a run is not to begin any more, with its change.
+async fn lapsed(app: &App, lease: &Lease, run: &Run) -> Result<Option<(ChangeId, Lapse)>, ApiError> {
+    let Some(change) = run.change else { return Ok(None) };
+    let lapse = match &run.spec {
+        RunSpec::Plan { .. } => standing::before_plan(app, lease, change).await?,
+        RunSpec::Apply { plan, .. } => standing::before_apply(app, change, *plan).await?,
+        RunSpec::Drift { .. } | RunSpec::Dry { .. } => None,
+    };
+    Ok(lapse.map(|lapse| (change, lapse)))
+}
+
+/// Marks the run as running, and its change as applying, at once or not at all.
+async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Run, ApiError> {
     let transaction = app.db.write().await?;
     let run = store::advance(&transaction, run, RunEvent::Started, &app.worker).await?;
     if let (Some(change), Kind::Apply | Kind::Destroy) = (run.change, run.kind) {
@@ -86,10 +101,10 @@ async fn begin(app: &App, lease: &Lease, run: Run) -> Result<Option<Run>, ApiErr
         Kind::Plan | Kind::Drift => Breakpoint::PlanBegun.pass(),
         Kind::Apply | Kind::Destroy => Breakpoint::ApplyBegun.pass(),
     }
-    Ok(Some(run))
+    Ok(run)
 }
 
-/// Ends an apply that was never started, and sends its change back to be planned afresh.
+/// Ends a run that was never started, and sends its change back to be planned afresh.
 async fn refuse(
     app: &App,
     lease: &Lease,
@@ -97,8 +112,13 @@ async fn refuse(
     (change, lapse): (ChangeId, Lapse),
 ) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
-    let reason = format!("not applied: {}", lapse.what);
-    let event = RunEvent::Failed { reason, code: "conflict".to_owned() };
+    let event = match run.kind {
+        Kind::Plan | Kind::Drift => RunEvent::Cancelled,
+        Kind::Apply | Kind::Destroy => {
+            let reason = format!("not applied: {}", lapse.what);
+            RunEvent::Failed { reason, code: "conflict".to_owned() }
+        }
+    };
     store::advance(&transaction, run, event, &app.worker).await?;
     if let Some(head) = lapse.head {
         let event = Event::Moved { what: lapse.what, head };
@@ -109,17 +129,18 @@ async fn refuse(
 
 async fn work(
     app: &web::Data<App>,
-    lease: &Lease,
-    run: &Run,
+    (lease, run): (&Lease, &Run),
+    prepared: Result<Prepared, ApiError>,
     cancel: CancellationToken,
 ) -> Result<(Finished, Option<Fingerprint>), ApiError> {
-    let prepared = db::patiently(|| prepare(app, run)).await?;
+    let prepared = prepared?;
     let terraform = db::patiently(|| program(app, run, &prepared)).await?;
     let user = run.requested_by.ok_or_else(|| ApiError::Internal("a run that nobody asked for".into()))?;
     let scope = run.resource.unwrap_or_else(|| ResourceId::new(run.id.uuid()));
     let lasts = chrono::Duration::seconds(i64::try_from(app.config.run_timeout).unwrap_or(3600) + 600);
     let purpose = Purpose::Run { resource: scope, run: run.id };
-    let (_, token) = issue(app.db.read(), user, "run", purpose, Some(lasts)).await?;
+    let token = db::patiently(|| issue(app.db.read(), user, "run", purpose, Some(lasts)));
+    let (_, token) = token.await?;
     let finished = run_terraform(app, (lease, run), (&terraform, &prepared, &token), cancel).await;
     match &prepared.steps {
         Steps::Plan { .. } | Steps::Recreate { .. } => Breakpoint::Planned.pass(),
@@ -129,7 +150,7 @@ async fn work(
     db::patiently(|| end(app.db.read(), token.expose_secret())).await?;
     let finished = finished?;
     if let RunSpec::Drift { looked } = &run.spec {
-        drift::checks::still(app, run, looked).await?;
+        db::patiently(|| drift::checks::still(app, run, looked)).await?;
     }
     let before = &prepared.fingerprint;
     let now = db::patiently(|| elsewhere::fingerprint(app, run, before.clone())).await?;
@@ -162,7 +183,8 @@ async fn run_terraform(
         RunFolder::create(app.workplace.folder(), &run.id.uuid().to_string(), &prepared.files).await?;
     let access = RunAccess { app, token, folder: folder.path() };
     let generated = prepared.draft.as_ref().and_then(|draft| draft.generated().ok());
-    let mut environment = access.environment(prepared.draft.as_ref(), generated.as_ref()).await?;
+    let environment = db::patiently(|| access.environment(prepared.draft.as_ref(), generated.as_ref()));
+    let mut environment = environment.await?;
     environment.extend(drift::checks::setting(run));
     let ready = preparation(&prepared.files);
     let plugins = ready.as_ref().is_none_or(|ready| ready.needs_plugins);

@@ -1,11 +1,13 @@
 //! Runs whose worker is gone, and what it held.
 
 use actix_web::web;
-use terrace_engine::change::Event;
+use sea_orm::ConnectionTrait;
+use terrace_engine::change::{Event, Stamp};
 use terrace_engine::id::RunId;
 use terrace_engine::run::{Kind, RunEvent, RunState};
 use terrace_workspaces::terraform::{Limits, Vanished};
 
+use super::store::Run;
 use super::{jobs, lines, store};
 use crate::app::App;
 use crate::authn;
@@ -85,11 +87,12 @@ pub async fn taken_over(app: &web::Data<App>, lease: &Lease, id: RunId) -> Resul
 pub async fn lost(app: &App, id: RunId, why: &str) -> Result<(), ApiError> {
     let transaction = app.db.write().await?;
     let run = store::by_id_alone(&transaction, id).await?;
+    let stamp = system();
     let (run_event, change_events) = match (&run.state, run.kind) {
-        (RunState::Queued, kind) => {
+        (RunState::Queued, _) => {
             let reason = format!("the run could not be started: {why}");
             let event = RunEvent::Failed { reason: reason.clone(), code: "internal".to_owned() };
-            (event, unstarted(run.id, kind, reason))
+            (event, unstarted(&transaction, &run, (reason, &stamp)).await?)
         }
         (RunState::Running { .. }, Kind::Plan | Kind::Drift) => {
             (RunEvent::WorkerLost, vec![Event::PlanFailed { reason: "the worker vanished".to_owned() }])
@@ -102,19 +105,18 @@ pub async fn lost(app: &App, id: RunId, why: &str) -> Result<(), ApiError> {
     let run = store::advance(&transaction, run, run_event, &app.worker).await?;
     if let Some(change) = run.change {
         for event in change_events {
-            changes::store::advance(&transaction, change, event, &system()).await?;
+            changes::store::advance(&transaction, change, event, &stamp).await?;
         }
     }
     app.commit(transaction).await
 }
 
-/// What it means for a change that its run never began: an apply has failed like any other, so
-/// that it can be retried.
-pub(super) fn unstarted(run: RunId, kind: Kind, reason: String) -> Vec<Event> {
-    match kind {
-        Kind::Plan | Kind::Drift => vec![Event::PlanFailed { reason }],
-        Kind::Apply | Kind::Destroy => {
-            vec![Event::ApplyStarted { run }, Event::ApplyFinished { ok: false, reason: Some(reason) }]
-        }
-    }
+/// What it means for the change of a run, if it has one, that the run never began.
+pub(super) async fn unstarted(
+    db: &impl ConnectionTrait,
+    run: &Run,
+    (reason, stamp): (String, &Stamp),
+) -> Result<Vec<Event>, ApiError> {
+    let Some(change) = run.change else { return Ok(Vec::new()) };
+    changes::standing::never_began(db, (run.id, run.kind), change, (reason, stamp)).await
 }

@@ -94,15 +94,15 @@ async fn cancel(
     Ok(web::Json(views::view(app.db.read(), &actor, id).await?))
 }
 
-/// Cancels a run that no worker has taken, and tells its change: an apply that never began has
-/// failed like any other, so that it can be retried.
+/// Cancels a run that no worker has taken, and tells its change.
 async fn withdraw(app: &App, db: &impl ConnectionTrait, permit: &Permit, run: Run) -> Result<(), ApiError> {
     let reason = format!("the run was cancelled by {}", permit.username());
-    let events = lost::unstarted(run.id, run.kind, reason);
+    let stamp = permit.stamp();
+    let events = lost::unstarted(db, &run, (reason, &stamp)).await?;
     let run = store::advance(db, run, RunEvent::CancelAsked, &app.worker).await?;
     let Some(change) = run.change else { return Ok(()) };
     for event in events {
-        changes::store::advance(db, change, event, &permit.stamp()).await?;
+        changes::store::advance(db, change, event, &stamp).await?;
     }
     Ok(())
 }

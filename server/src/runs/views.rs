@@ -70,6 +70,12 @@ impl RunView {
         matches!(self.kind, Kind::Plan)
     }
 
+    /// Whether no worker has begun with it.
+    #[must_use]
+    pub fn is_queued(&self) -> bool {
+        self.state == RunState::Queued.name()
+    }
+
     /// Its id as text.
     #[must_use]
     pub fn id(&self) -> String {

@@ -17,8 +17,11 @@ use super::Course;
 /// How often the processes are looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How many seconds a worker may be silent. A loaded machine is slow to renew a lease.
-const LEASE: &str = "4";
+/// How many seconds a worker may be silent that is killed. A loaded machine is slow to renew a lease.
+pub const HASTY: u8 = 4;
+
+/// The same of one that lives on.
+pub const PATIENT: u8 = 60;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -39,6 +42,14 @@ pub struct Figures {
     points: BTreeMap<&'static str, usize>,
 }
 
+impl Figures {
+    /// The named points that nobody came to.
+    pub fn unseen(&self) -> Vec<&'static str> {
+        let all = Breakpoint::OF_SERVERS.iter().chain(&Breakpoint::OF_WORKERS).map(|point| point.name());
+        all.filter(|name| !self.points.contains_key(name)).collect()
+    }
+}
+
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hits: usize = self.points.values().sum();
@@ -53,6 +64,7 @@ pub struct Fleet {
     pub url: String,
     data: PathBuf,
     database: Option<String>,
+    lease: u8,
     listen: SocketAddr,
     members: Vec<Member>,
     /// How often processes of either role were started.
@@ -62,12 +74,13 @@ pub struct Fleet {
 
 impl Fleet {
     /// Starts a server and two workers.
-    pub async fn start(data: &Path, database: Option<&str>) -> Self {
+    pub fn start(data: &Path, database: Option<&str>, lease: u8) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut fleet = Self {
             url: format!("http://{port}"),
             data: data.to_owned(),
             database: database.map(ToOwned::to_owned),
+            lease,
             listen: port,
             members: Vec::new(),
             starts: [0; 2],
@@ -85,7 +98,7 @@ impl Fleet {
         let mut command = Command::new(env!("CARGO_BIN_EXE_terrace"));
         match role {
             Role::Server => command.args(["serve", "--roles", "api", "--source-refresh", "0"]),
-            Role::Worker => command.args(["worker", "--job-lease", LEASE]),
+            Role::Worker => command.args(["worker", "--job-lease", &self.lease.to_string()]),
         };
         command.arg("--data").arg(&self.data).args(["--public-url", &self.url, "--drift-checks", "0"]);
         command.args(["--listen", &self.listen.to_string()]);
@@ -95,14 +108,21 @@ impl Fleet {
         Member { role, child: command.spawn().expect("it starts"), point }
     }
 
-    /// The next point for a process to end at; every third has none, so that work gets done.
+    /// The next point for a process to end at; every third has none, so that work gets done. Points
+    /// that nobody came to yet have every second turn.
     fn next_point(&mut self, role: Role) -> Option<Breakpoint> {
         let (points, starts) = match role {
             Role::Server => (&Breakpoint::OF_SERVERS[..], &mut self.starts[0]),
             Role::Worker => (&Breakpoint::OF_WORKERS[..], &mut self.starts[1]),
         };
         *starts += 1;
-        (*starts % 3 != 0).then(|| points[(*starts - *starts / 3) % points.len()])
+        let turn = *starts - *starts / 3;
+        let unseen: Vec<_> =
+            points.iter().filter(|point| !self.figures.points.contains_key(point.name())).copied().collect();
+        (*starts % 3 != 0).then(|| match &unseen[..] {
+            [_, ..] if turn % 2 == 0 => unseen[turn / 2 % unseen.len()],
+            _ => points[turn % points.len()],
+        })
     }
 
     fn replace(&mut self, index: usize, harried: bool) {
@@ -125,6 +145,30 @@ impl Fleet {
                 next = course.steps.load(Ordering::Relaxed) + rand::random_range(3..9);
                 self.kill_one();
             }
+        }
+    }
+
+    /// Stops one process after another as an operator would, and starts each again, until the work
+    /// is done; how often.
+    pub async fn roll<T>(&mut self, course: &Course, work: impl Future<Output = T>) -> (T, usize) {
+        let mut work = std::pin::pin!(work);
+        let (mut next, mut turn) = (4, 0);
+        loop {
+            tokio::select! {
+                done = &mut work => return (done, turn),
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            if course.steps.load(Ordering::Relaxed) < next {
+                continue;
+            }
+            let index = turn % self.members.len();
+            tell_to_stop(&self.members[index].child);
+            // What is under way is finished meanwhile, and people go on.
+            while self.members[index].child.try_wait().expect("it can be asked").is_none() {
+                tokio::time::sleep(LOOK).await;
+            }
+            self.replace(index, false);
+            (next, turn) = (course.steps.load(Ordering::Relaxed) + 4, turn + 1);
         }
     }
 
@@ -154,8 +198,16 @@ impl Fleet {
         *self.figures.points.entry(point.name()).or_default() += 1;
     }
 
+    /// Nobody has ended by itself.
+    pub fn expect_alive(&mut self) {
+        for member in &mut self.members {
+            let status = member.child.try_wait().expect("it can be asked");
+            assert!(status.is_none(), "a process ended by itself: {status:?}");
+        }
+    }
+
     /// Kills everything once more, and starts it for good.
-    pub async fn calm(&mut self) -> &Figures {
+    pub fn calm(&mut self) -> &Figures {
         for index in 0..self.members.len() {
             // One that has come to its point is gone already.
             let _ = self.members[index].child.kill();
@@ -171,8 +223,7 @@ impl Fleet {
     /// Ends everything as an operator would, and waits.
     pub async fn stop(&mut self) {
         for member in &mut self.members {
-            let told = Command::new("kill").arg(member.child.id().to_string()).status();
-            assert!(told.expect("kill runs").success());
+            tell_to_stop(&member.child);
         }
         for member in &mut self.members {
             while member.child.try_wait().expect("it can be asked").is_none() {
@@ -180,6 +231,11 @@ impl Fleet {
             }
         }
     }
+}
+
+fn tell_to_stop(process: &Child) {
+    let told = Command::new("kill").arg(process.id().to_string()).status();
+    assert!(told.expect("kill runs").success());
 }
 
 impl Drop for Fleet {

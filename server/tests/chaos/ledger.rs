@@ -54,16 +54,17 @@ pub async fn settle(data: &Path, database: Option<&str>) {
     }
 }
 
-/// Everything that must hold.
-pub async fn check(data: &Path, database: Option<&str>, stories: &[Story]) {
+/// Everything that must hold; how many plans did what an earlier one had done already.
+pub async fn check(data: &Path, database: Option<&str>, stories: &[Story]) -> usize {
     let db = Db::connect(database, data).await.expect("the database opens");
     accounted_for(&db, stories).await;
     explained(&db).await;
-    applied_once(&db, data, stories).await;
+    let again = applied_once(&db, data, stories).await;
     told_once(&db).await;
     // That of a branch which nobody moves any more may stay: whoever moves it takes it away.
     let locks = files(&data.join("repositories"), &|name| name == "main.lock");
     assert!(locks.is_empty(), "nothing can be merged any more: {locks:?}");
+    again
 }
 
 /// Every request that was accepted has its change, and there is no other.
@@ -85,7 +86,7 @@ async fn explained(db: &Db) {
 
 /// Each approved plan was applied at most once, what was applied is in a state, and the states of
 /// one resource are one history.
-async fn applied_once(db: &Db, data: &Path, stories: &[Story]) {
+async fn applied_once(db: &Db, data: &Path, stories: &[Story]) -> usize {
     let ledger = std::fs::read_to_string(data.join("ledger")).unwrap_or_default();
     let mut done: BTreeMap<&str, usize> = BTreeMap::new();
     for line in ledger.lines() {
@@ -114,6 +115,7 @@ async fn applied_once(db: &Db, data: &Path, stories: &[Story]) {
     for (lineage, lineages) in rows(db, query).await {
         assert_eq!(lineages, "1", "the states beside {lineage} are one history");
     }
+    twice
 }
 
 /// How many applies of each change there are, of which something holds.

@@ -56,7 +56,8 @@ pub struct Person {
 
 impl Person {
     /// With the accounts of a world, at another address.
-    pub fn new(url: &str, [developer, reviewer, engineer]: [&Client; 3], course: Arc<Course>) -> Self {
+    pub fn new(url: &str, clients: &[Client; 3], course: Arc<Course>) -> Self {
+        let [developer, reviewer, engineer] = clients;
         let at = |client: &Client| Client::new(url, &client.token);
         Self { developer: at(developer), reviewer: at(reviewer), engineer: at(engineer), course }
     }
@@ -177,7 +178,7 @@ impl Person {
 
     /// Approves most plans and rejects some.
     async fn decide(&self, number: i64, change: &Json) {
-        if number % 11 == 0 && change["action"] == "update" {
+        if number % 5 == 0 && change["action"] == "update" {
             self.act(&self.reviewer, number, "reject", json!({"reason": "not today"})).await;
         } else {
             self.act(&self.reviewer, number, "approve", json!({"digest": change["digest"]})).await;

@@ -1,14 +1,18 @@
 //! Test vocabulary: servers, people, and a small company.
 
 mod client;
+mod cluster;
 pub mod database;
 mod gate;
+mod steps;
 mod terrace;
 mod world;
 
 pub use client::{Answer, Client};
+pub use cluster::Cluster;
 pub use database::Backend;
 pub use gate::Gate;
+pub use steps::{Steps, name};
 pub use terrace::Terrace;
 pub use world::{World, git};
 

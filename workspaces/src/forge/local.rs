@@ -63,14 +63,14 @@ impl LocalForge {
     /// A repository that exists.
     ///
     /// # Errors
-    /// [`WorkspaceError::NoSuchPath`] where there is none of this name, and
+    /// [`WorkspaceError::ForgeAway`] where there is none of this name now, and
     /// [`WorkspaceError::Refused`] where no repository can have it.
     pub fn open(&self, name: &str) -> Result<Repository, WorkspaceError> {
         let path = self.path(name)?;
         if path.is_dir() {
             return Ok(Repository::at(path));
         }
-        Err(WorkspaceError::NoSuchPath { path: name.to_owned(), within: "the local forge".to_owned() })
+        Err(WorkspaceError::ForgeAway { repository: name.to_owned() })
     }
 
     /// Whether a repository of this name exists.

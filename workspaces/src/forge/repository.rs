@@ -259,8 +259,17 @@ impl Repository {
         work: impl FnOnce(&git2::Repository) -> Result<T, WorkspaceError> + Send + 'static,
     ) -> Result<T, WorkspaceError> {
         let path = self.path.clone();
-        blocking(move || work(&objects::open(&path)?)).await
+        blocking(move || work(&opened(&path)?)).await
     }
+}
+
+/// The repository at `path`; one that does not open is as good as away.
+fn opened(path: &Path) -> Result<git2::Repository, WorkspaceError> {
+    objects::open(path).map_err(|error| {
+        tracing::warn!(%error, "a repository of the forge does not open");
+        let name = path.file_stem().unwrap_or_default();
+        WorkspaceError::ForgeAway { repository: name.to_string_lossy().into_owned() }
+    })
 }
 
 /// Whether two trees differ in anything but what lies at `path`.

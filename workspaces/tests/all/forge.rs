@@ -26,7 +26,7 @@ async fn a_name_is_taken_once_and_leads_nowhere_else() {
     }
     assert!(world.forge.exists("acme") && !world.forge.exists("other"));
     let missing = world.forge.open("other").unwrap_err();
-    insta::assert_snapshot!(missing, @r#"there is no "other" in the local forge"#);
+    insta::assert_snapshot!(missing, @r#"the forge does not give the repository "other""#);
     let left: Vec<_> = std::fs::read_dir(world.folder.path().join("forge")).unwrap().collect();
     assert_eq!(left.len(), 1, "nothing half-made remains");
 }

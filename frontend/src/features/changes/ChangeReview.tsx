@@ -85,6 +85,7 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
               </>
             )}
             {nextStep(change)}
+            {change.held_up && ` Its next step failed and is tried again: ${sentence(change.held_up)}`}
             {change.state === "closed" && change.state_reason !== null && ` ${sentence(change.state_reason)}`}
           </span>
         )}
