@@ -19,5 +19,7 @@ export default defineConfig({
     setupFiles: ["src/test-setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    // Large forms take their time on a machine that does other things too.
+    testTimeout: 30_000,
   },
 });
