@@ -1,14 +1,13 @@
 //! States that a project keeps elsewhere, in a bucket that a stand-in for S3 serves, and changes
 //! that follow outputs by themselves.
 
-use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use terrace_server::config::Role;
 
-use crate::support::{Backend, Terrace, World, on_both};
+use crate::support::{Backend, Moto, Process, Terrace, World, on_both};
 
 on_both! {
     states_are_kept_in_a_bucket
@@ -22,45 +21,20 @@ const NET: &str = "/resources/acme%2Feast%2Fnet";
 const SIGNED: &str =
     "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
 
-/// A process that ends with the test.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// A stand-in for S3 with one bucket; none where the machine has no such program.
-struct Bucket {
-    _server: Process,
-    url: String,
-}
+struct Bucket(Moto);
 
 impl Bucket {
     async fn start() -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("moto_server");
-        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
-        let Ok(server) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
-            assert!(std::env::var_os("TERRACE_REQUIRE_REAL").is_none(), "moto_server is not there");
-            eprintln!("skipped: moto_server is not there");
-            return None;
-        };
-        let bucket = Self { _server: Process(server), url: format!("http://127.0.0.1:{port}") };
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while bucket.put("acme-states", String::new()).await.is_none() {
-            assert!(Instant::now() < deadline, "the bucket is not there");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        let bucket = Self(Moto::start().await?);
+        bucket.put("acme-states", String::new()).await.expect("the bucket is made");
         Some(bucket)
     }
 
     async fn put(&self, path: &str, body: String) -> Option<()> {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let sent = http
-            .put(format!("{}/{path}", self.url))
+            .put(format!("{}/{path}", self.0.url))
             .header("Authorization", SIGNED)
             .body(body)
             .send()
@@ -71,7 +45,7 @@ impl Bucket {
 
     async fn get(&self, path: &str) -> String {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        http.get(format!("{}/{path}", self.url))
+        http.get(format!("{}/{path}", self.0.url))
             .header("Authorization", SIGNED)
             .send()
             .await
@@ -90,9 +64,9 @@ impl Bucket {
         let known = [
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_ENDPOINT_URL_S3", &self.url),
-            ("AWS_ENDPOINT_URL_STS", &self.url),
-            ("AWS_ENDPOINT_URL_IAM", &self.url),
+            ("AWS_ENDPOINT_URL_S3", self.0.url.as_str()),
+            ("AWS_ENDPOINT_URL_STS", &self.0.url),
+            ("AWS_ENDPOINT_URL_IAM", &self.0.url),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ];
         let names = known.map(|(name, _)| name).join(",");

@@ -3,6 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::matrix::{HeldWorker, appears};
 use crate::support::{Answer, Backend, Client, Terrace, World, git, on_both};
 
 const DISK: &str = "/resources/acme%2Feast%2Fdisk";
@@ -42,6 +43,7 @@ on_both! {
     found_values_are_adopted_where_inputs_take_them
     a_difference_is_left_until_a_date_or_until_another_is_found
     a_schedule_asks_for_what_is_due_a_few_at_a_time
+    a_look_is_thrown_away_where_the_state_moves_meanwhile
 }
 
 /// A world with an applied disk.
@@ -90,14 +92,14 @@ async fn alter(world: &World, from: &str, to: &str) {
 }
 
 /// Looks, and gives what is known then.
-async fn look(client: &Client, path: &str) -> Json {
+pub(crate) async fn look(client: &Client, path: &str) -> Json {
     let run = client.post(&format!("{path}/drift"), json!({})).await.expect(201);
     client.wait_run(run["id"].as_str().unwrap(), "succeeded").await;
     client.get(&format!("{path}/drift")).await.expect(200)
 }
 
 /// What a look has found, one line each.
-fn told(drift: &Json) -> String {
+pub(crate) fn told(drift: &Json) -> String {
     let report = &drift["report"];
     let rows = |part: &str| report[part].as_array().unwrap().clone();
     let drifted = rows("resources").into_iter().flat_map(|one| {
@@ -271,6 +273,28 @@ async fn a_schedule_asks_for_what_is_due_a_few_at_a_time(backend: Backend) {
     world.engineer.delete(&format!("{SCHEDULES}?place=acme")).await.refused(404, "not_found");
     let drift = world.developer.get(&format!("{DISK}/drift")).await.expect(200);
     assert_eq!((&drift["schedule"], &drift["next_check_at"]), (&Json::Null, &Json::Null));
+    world.terrace.stop().await;
+}
+
+/// The state moves while the binary plans: what it then says is about a state that is no more.
+async fn a_look_is_thrown_away_where_the_state_moves_meanwhile(backend: Backend) {
+    let worker = HeldWorker::new();
+    let terrace = Terrace::start_with(&backend, |config| config.terraform = Some(worker.program.clone()));
+    let world = World::fill(terrace.await).await;
+    import(&world).await;
+    applied(&world, "disk").await;
+    std::fs::write(worker.file("hold", 1), "").unwrap();
+    let run = world.developer.post(&format!("{DISK}/drift"), json!({})).await.expect(201);
+    let id = run["id"].as_str().unwrap();
+    appears(&worker.file("held", 1)).await;
+    alter(&world, "small", "big").await;
+    worker.let_go();
+    let failed = world.developer.wait_run(id, "failed").await;
+    let why = failed["reason"].as_str().unwrap();
+    assert!(why.contains("acme/east/disk was altered while it was looked at: look again"), "{why}");
+    let drift = world.developer.get(&format!("{DISK}/drift")).await.expect(200);
+    assert_eq!((&drift["status"], &drift["report"]), (&json!("unchecked"), &Json::Null), "{drift:#}");
+    assert_eq!(look(&world.developer, DISK).await["status"], "drifted", "the next one counts");
     world.terrace.stop().await;
 }
 

@@ -68,7 +68,7 @@ enum Moment {
 
 /// Moves everything at one moment; gives what each change says then.
 async fn matrix(backend: &Backend, moment: Moment) -> String {
-    let worker = Worker::new();
+    let worker = HeldWorker::new();
     let terrace = Terrace::start_with(backend, |config| {
         config.workers = 1;
         config.terraform = Some(worker.program.clone());
@@ -98,13 +98,14 @@ async fn matrix(backend: &Backend, moment: Moment) -> String {
 }
 
 /// The only worker, which can be held in the middle of a plan.
-struct Worker {
+pub(crate) struct HeldWorker {
     folder: TempDir,
-    program: PathBuf,
+    /// The binary that the worker is to run.
+    pub(crate) program: PathBuf,
 }
 
-impl Worker {
-    fn new() -> Self {
+impl HeldWorker {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("terraform");
         let script = "#!/bin/sh\nfolder=$(dirname \"$0\")\nif [ \"$1\" = plan ]; then\n  for n in 1 2; do\n    if [ -e \"$folder/hold-$n\" ] && mkdir \"$folder/held-$n\" 2>/dev/null; then\n      while [ -e \"$folder/hold-$n\" ]; do sleep 0.05; done\n      break\n    fi\n  done\nfi\nexec terraform \"$@\"\n";
@@ -113,7 +114,7 @@ impl Worker {
         Self { folder, program }
     }
 
-    fn file(&self, name: &str, number: u8) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, number: u8) -> PathBuf {
         self.folder.path().join(format!("{name}-{number}"))
     }
 
@@ -136,7 +137,7 @@ impl Worker {
         world.developer.post("/dry-runs", dry).await.expect(201);
     }
 
-    fn let_go(&self) {
+    pub(crate) fn let_go(&self) {
         for number in [1, 2] {
             // It was let go before.
             let _ = std::fs::remove_file(self.file("hold", number));
@@ -144,7 +145,7 @@ impl Worker {
     }
 }
 
-async fn appears(file: &Path) {
+pub(crate) async fn appears(file: &Path) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !file.exists() {
         assert!(Instant::now() < deadline, "{} does not appear", file.display());

@@ -133,6 +133,48 @@ fn paths_named_in_documents_exist() {
     assert!(missing.is_empty(), "documents name what is not there:\n{}", missing.join("\n"));
 }
 
+/// The tests of a file, as `module::name`; a file called `mod.rs` has the name of its folder.
+fn tests_of(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let named = if file.ends_with("mod.rs") { file.parent().unwrap() } else { file };
+    let module = named.file_stem().unwrap().to_string_lossy();
+    let is_attribute = |line: &&str| line.starts_with("#[") || line.starts_with("///");
+    let mut names = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.starts_with("#[") && line.ends_with("test]") {
+            let after = text.lines().skip(index + 1).map(str::trim).find(|line| !is_attribute(line));
+            names.extend(after.and_then(|line| line.split("fn ").nth(1)?.split(['(', '<']).next()));
+        }
+    }
+    let both = text.split("on_both!").skip(1).filter_map(|rest| rest.get(1..)?.split(['}', ')']).next());
+    names.extend(both.flat_map(|block| block.split(|c: char| !c.is_alphanumeric() && c != '_')));
+    names.iter().map(|name| format!("{module}::{name}")).collect()
+}
+
+#[test]
+fn tests_named_in_documents_exist() {
+    let folders = ["engine", "server", "templates-registry", "workspaces"];
+    let there: BTreeSet<String> =
+        folders.iter().flat_map(|folder| files(folder, ".rs")).flat_map(|file| tests_of(&file)).collect();
+    let text = std::fs::read_to_string(root().join("docs/TRUST.md")).unwrap();
+    let (mut promises, mut wrong) = (0, Vec::new());
+    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| promise")) {
+        let named: Vec<&str> =
+            line.split('`').skip(1).step_by(2).filter(|word| word.contains("::")).collect();
+        promises += 1;
+        if named.is_empty() {
+            wrong.push(format!("no test: {line}"));
+        }
+        wrong.extend(
+            named.iter().filter(|name| !there.contains(**name)).map(|name| format!("not there: {name}")),
+        );
+    }
+    assert!(promises > 30, "{promises} promises");
+    assert!(there.contains("tidy::tests_named_in_documents_exist"), "{} tests", there.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn no_lint_is_switched_off_in_silence() {
     for folder in ["engine", "migrations", "server", "templates-registry", "workspaces"] {

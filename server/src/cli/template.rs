@@ -64,6 +64,11 @@ pub enum Verb {
     Create(Create),
     /// Make templates from modules of a source: all of them, or none
     Import(Import),
+    /// Make the templates of a family of the catalog that ships with Terrace; those that are there stay
+    Catalog {
+        /// The family: aws or local
+        family: String,
+    },
     /// Edit a template
     #[command(visible_alias = "edit")]
     Update(Update),
@@ -198,6 +203,10 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Import(wanted) => {
             output.list(&import::send(&client, output, imported(&wanted)?).await?, COLUMNS)?;
+        }
+        Verb::Catalog { family } => {
+            let made = client.post(&["catalog", "import"], json!({ "family": family })).send().await?;
+            output.list(&made, COLUMNS)?;
         }
         Verb::Update(update) => return edit(session, &client, &update).await,
         Verb::Version { verb } => version::run(session, &client, verb).await?,

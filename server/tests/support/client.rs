@@ -17,6 +17,7 @@ pub struct Client {
     pub url: String,
     /// The API token; empty for nobody.
     pub token: String,
+    patience: Duration,
     cookie: Option<String>,
 }
 
@@ -51,7 +52,13 @@ impl Client {
     /// Somebody with this token.
     pub fn new(url: &str, token: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
-        Self { http, url: url.to_owned(), token: token.to_owned(), cookie: None }
+        Self { http, url: url.to_owned(), token: token.to_owned(), patience: PATIENCE, cookie: None }
+    }
+
+    /// The same with more time for changes and runs to come to a state.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Signs in with name and password; the session is kept as a cookie.
@@ -116,7 +123,7 @@ impl Client {
     }
 
     async fn wait(&self, path: &str, wanted: &str, ends: &[&str]) -> Json {
-        let deadline = std::time::Instant::now() + PATIENCE;
+        let deadline = std::time::Instant::now() + self.patience;
         loop {
             let thing = self.get(path).await.expect(200);
             let state = thing["state"].as_str().expect("it has a state").to_owned();
