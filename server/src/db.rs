@@ -22,6 +22,10 @@ use crate::error::ApiError;
 /// The most connections at once.
 const CONNECTIONS: u32 = 16;
 
+/// How long a transaction of PostgreSQL may stand still: that of a process which is frozen would
+/// keep what it has locked from everybody else.
+const STANDSTILL: (&str, &str) = ("idle_in_transaction_session_timeout", "30s");
+
 /// How long work that must not be lost waits for a database that is away.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -105,6 +109,7 @@ impl Db {
             .max_connections(CONNECTIONS)
             .connect_timeout(Duration::from_secs(10))
             .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|postgres| postgres.options([STANDSTILL]))
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .foreign_keys(true)

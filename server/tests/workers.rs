@@ -59,6 +59,22 @@ impl Worker {
         until("the worker has ended", async || self.0.try_wait().unwrap().is_some()).await;
     }
 
+    /// Freezes the worker outside of its transactions: SQLite is locked by one that stands still.
+    async fn freeze(&self, world: &World) {
+        until("the worker holds no lock", async || {
+            self.signal("-STOP");
+            let db = world.terrace.app.db.clone();
+            let tried = tokio::spawn(async move { db.write().await?.rollback().await });
+            let free = tokio::time::timeout(Duration::from_secs(3), tried).await;
+            let free = matches!(free, Ok(Ok(Ok(()))));
+            if !free {
+                self.signal("-CONT");
+            }
+            free
+        })
+        .await;
+    }
+
     fn signal(&self, name: &str) {
         assert!(signal(name, self.0.id()));
     }
@@ -217,7 +233,7 @@ async fn a_frozen_worker_that_wakes_up_does_not_write(backend: Backend) {
         format!("touch {0}; until test -e {0}.more; do sleep 0.05; done; echo woken", mark.display());
     let number = approved(&world, &command).await;
     until("the apply has begun", async || mark.exists()).await;
-    frozen.signal("-STOP");
+    frozen.freeze(&world).await;
 
     let _second = Worker::start(&world.terrace);
     let failed = world.developer.wait_change(number, "failed").await;
@@ -339,7 +355,7 @@ async fn a_frozen_apply_that_wakes_up_does_not_write_over_a_later_one(backend: B
     let number = approved(&world, &command).await;
     until("the apply has begun", async || mark.exists()).await;
     // As when a whole machine stands still: the worker and all that it has started.
-    frozen.signal("-STOP");
+    frozen.freeze(&world).await;
     // Those that the waiting shell starts come and go.
     let asleep = inside(&data.join("runs"));
     let asleep: Vec<u32> = asleep.into_iter().filter(|process| signal("-STOP", *process)).collect();

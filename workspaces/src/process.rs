@@ -33,7 +33,7 @@ pub(crate) struct Group {
 }
 
 /// The name of a process group.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GroupId(Pid);
 
 impl Group {
@@ -138,10 +138,16 @@ fn stat(process: &Path) -> Option<Stat> {
 }
 
 impl GroupId {
-    /// Asks every process of the group to stop.
-    pub(crate) fn interrupt(self) {
-        // A group that is gone already is what was asked for.
-        let _ = kill_process_group(self.0, Signal::INT);
+    /// Asks every process of a group that works in `folder` to stop, unless somebody has done so
+    /// before: the Terraform binary takes a second asking as an order to end at once, and would not
+    /// write its state. The folder remembers it, because who asked first may be killed.
+    pub(crate) fn interrupt_once(self, folder: &Path) {
+        match File::create_new(folder.join(format!(".asked-{}", self.0.as_raw_nonzero()))) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            // A folder that takes no more files must not keep the group from being asked. One that is
+            // gone already is what was asked for.
+            _ => drop(kill_process_group(self.0, Signal::INT)),
+        }
     }
 
     /// Ends every process of the group.

@@ -33,7 +33,11 @@ pub fn system() -> Stamp {
 /// # Errors
 /// It could not be done; it may be tried again.
 pub async fn perform(app: &App, lease: &Lease, change: ChangeId, effect: Effect) -> Result<(), ApiError> {
-    let row = store::by_id(app.db.read(), change).await?;
+    let row = match store::by_id(app.db.read(), change).await {
+        // It went with its resource while this step waited.
+        Err(ApiError::NotFound(_)) => return Ok(()),
+        row => row?,
+    };
     let goes = matches!(effect, Effect::Merge | Effect::StartApply);
     if goes && sets::turn::waits(app.db.read(), change).await? {
         return Ok(());

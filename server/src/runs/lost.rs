@@ -1,11 +1,13 @@
 //! Runs whose worker is gone, and what it held.
 
+use std::time::Duration;
+
 use actix_web::web;
 use sea_orm::ConnectionTrait;
 use terrace_engine::change::{Event, Stamp};
 use terrace_engine::id::RunId;
 use terrace_engine::run::{Kind, RunEvent, RunState};
-use terrace_workspaces::terraform::{Limits, Vanished};
+use terrace_workspaces::terraform::Vanished;
 
 use super::store::Run;
 use super::{jobs, lines, store};
@@ -18,10 +20,14 @@ use crate::jobs::workers;
 use crate::state::{self, rescued};
 use crate::{changes, db};
 
+/// How long what a vanished worker left running may take to stop: longer than the Terraform binary
+/// asks Terrace to take its state, so that it keeps the state in its folder where nobody takes it.
+const GRACE: Duration = Duration::from_secs(180);
+
 /// Ends what workers that were killed left running on this machine, and lets go of what they held.
 /// Their folders go last, so that somebody comes back to what was not done.
 pub async fn clear_away(app: &App) {
-    let vanished = match app.workplace.vanished(Limits::default().grace).await {
+    let vanished = match app.workplace.vanished(GRACE).await {
         Ok(vanished) => vanished,
         Err(error) => {
             tracing::error!(?error, "what vanished workers left could not be looked at");

@@ -7,6 +7,9 @@ use serde_json::Value as Json;
 
 /// How long a change or run may take to come to a state: real plans take a second or two.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a connection is kept that nobody uses: the server ends it after five seconds, and who asks
+/// in that very moment gets no answer.
+const IDLE: Duration = Duration::from_secs(3);
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Somebody with a token, or nobody.
@@ -51,7 +54,8 @@ impl Answer {
 impl Client {
     /// Somebody with this token.
     pub fn new(url: &str, token: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
+        let http = reqwest::Client::builder().no_proxy().pool_idle_timeout(IDLE);
+        let http = http.build().expect("a client can be made");
         Self { http, url: url.to_owned(), token: token.to_owned(), patience: PATIENCE, cookie: None }
     }
 

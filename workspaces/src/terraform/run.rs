@@ -325,7 +325,7 @@ impl<'a> Run<'a> {
                     return self.judge(stage, status, read);
                 }
             };
-            id.interrupt();
+            id.interrupt_once(&self.job.folder);
             let listened = tokio::select! {
                 // The binary goes on printing while it stops, and would wait for a reader.
                 _ = &mut work => true,

@@ -169,7 +169,12 @@ fn abandoned(root: &Path, own: &Path) -> Result<Vec<(PathBuf, Option<File>)>, Wo
 /// there were.
 async fn end_inside(folder: &Path, grace: Duration) -> usize {
     let groups = groups_inside(folder);
-    groups.iter().for_each(|group| group.interrupt());
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let runs: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    for group in &groups {
+        let run = runs.iter().find(|run| groups_inside(run).contains(group));
+        group.interrupt_once(run.map_or(folder, PathBuf::as_path));
+    }
     let until = Instant::now() + grace;
     while !groups_inside(folder).is_empty() && Instant::now() < until {
         sleep(Duration::from_millis(20)).await;
@@ -237,6 +242,32 @@ mod tests {
         assert!(!folder.exists() && here.folder().exists());
         child.wait().unwrap();
         assert_eq!(std::fs::read_to_string(note).unwrap(), "stopped\n");
+    }
+
+    /// The binary takes a second asking as an order to end without writing its state.
+    #[tokio::test]
+    async fn what_was_asked_to_stop_is_not_asked_again() {
+        let root = tempfile::tempdir().unwrap();
+        let run = root.path().canonicalize().unwrap().join("gone/run-1");
+        std::fs::create_dir_all(&run).unwrap();
+        let note = root.path().join("note");
+        let script =
+            format!("trap 'echo asked >> {}' INT; echo .; while :; do sleep 0.05; done", note.display());
+        let mut child = running(&run, &script);
+        let first = Workplace::open(root.path(), "first").unwrap();
+        let broken_off = async {
+            while !note.exists() {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::select! {
+            _ = first.vanished(GRACE) => panic!("it goes on"),
+            () = broken_off => {}
+        }
+        let second = Workplace::open(root.path(), "second").unwrap();
+        assert_eq!(told(&second.vanished(Duration::from_millis(300)).await.unwrap()), [("gone", 1)]);
+        assert!(!child.wait().unwrap().success());
+        assert_eq!(std::fs::read_to_string(note).unwrap(), "asked\n");
     }
 
     #[tokio::test]
