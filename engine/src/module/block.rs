@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, TraversalOperator};
+use memchr::memchr_iter;
 use serde_json::Value as Json;
 
 use super::interface::{Pos, ProviderConfig};
@@ -25,7 +26,7 @@ use super::{json_expression, literal, scan};
 pub(super) struct Source<'f> {
     pub(super) filename: Arc<str>,
     pub(super) text: &'f str,
-    /// Where lines start, once somebody asks for the place of a byte.
+    /// Where lines start, once somebody asks for the line of a byte.
     line_starts: OnceCell<Vec<usize>>,
 }
 
@@ -37,7 +38,7 @@ impl<'f> Source<'f> {
     /// The place of a byte of the text.
     pub(super) fn pos(&self, offset: usize) -> Pos {
         let starts = self.line_starts.get_or_init(|| {
-            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+            std::iter::once(0).chain(memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1)).collect()
         });
         self.line(starts.partition_point(|start| *start <= offset))
     }
@@ -48,19 +49,28 @@ impl<'f> Source<'f> {
     }
 }
 
+/// The labels of a block, empty beyond the number that its kind has.
+pub(super) type Labels<'f> = [Cow<'f, str>; 2];
+
 /// A block that says something about the interface.
 #[derive(Debug)]
 pub(super) struct Block<'f> {
     pub(super) kind: Kind,
-    pub(super) labels: Vec<String>,
+    /// See [`Block::labels`].
+    pub(super) given: Labels<'f>,
     pub(super) arguments: Vec<Argument<'f>>,
     pub(super) blocks: Vec<Block<'f>>,
     pub(super) pos: Pos,
 }
 
 impl<'f> Block<'f> {
-    pub(super) fn empty(kind: Kind, labels: Vec<String>, pos: Pos) -> Self {
-        Self { kind, labels, arguments: Vec::new(), blocks: Vec::new(), pos }
+    pub(super) fn empty(kind: Kind, given: Labels<'f>, pos: Pos) -> Self {
+        Self { kind, given, arguments: Vec::new(), blocks: Vec::new(), pos }
+    }
+
+    /// As many labels as its kind has.
+    pub(super) fn labels(&self) -> &[Cow<'f, str>] {
+        &self.given[..self.kind.labels()]
     }
 
     pub(super) fn argument(&self, name: &str) -> Option<&Argument<'f>> {
@@ -72,26 +82,38 @@ impl<'f> Block<'f> {
 #[derive(Debug)]
 pub(super) struct Argument<'f> {
     pub(super) name: Cow<'f, str>,
-    pub(super) pos: Pos,
     /// Whether an object in the value names a key twice; its value is then not known here.
     pub(super) repeats_keys: bool,
     value: Stored<'f>,
+    source: &'f Source<'f>,
+    /// The byte of the source at which it starts.
+    at: usize,
 }
 
 #[derive(Debug)]
 enum Stored<'f> {
     /// An expression, and the text in which it has its places.
-    Native(Expression, &'f str),
+    Native(&'f Expression, &'f str),
     Json(Node),
 }
 
 impl<'f> Argument<'f> {
-    pub(super) fn native(name: Cow<'f, str>, expression: Expression, pos: Pos, text: &'f str) -> Self {
-        Self { name, pos, repeats_keys: false, value: Stored::Native(expression, text) }
+    /// One whose expression has its places in `text`.
+    pub(super) fn native(
+        name: Cow<'f, str>,
+        (expression, text): (&'f Expression, &'f str),
+        (source, at): (&'f Source<'f>, usize),
+    ) -> Self {
+        Self { name, repeats_keys: false, value: Stored::Native(expression, text), source, at }
     }
 
-    pub(super) fn json(name: String, node: Node, pos: Pos) -> Self {
-        Self { name: name.into(), pos, repeats_keys: false, value: Stored::Json(node) }
+    pub(super) fn json(name: String, node: Node, source: &'f Source<'f>, at: usize) -> Self {
+        Self { name: name.into(), repeats_keys: false, value: Stored::Json(node), source, at }
+    }
+
+    /// Where it stands. Most places are never asked for.
+    pub(super) fn pos(&self) -> Pos {
+        self.source.pos(self.at)
     }
 
     /// The argument's value for reading.
@@ -135,10 +157,10 @@ impl<'a> Value<'a> {
     }
 
     /// The expression as HCL source.
-    pub(super) fn source(self) -> String {
+    pub(super) fn source(self) -> Cow<'a, str> {
         match self {
-            Self::Native(expression, text) => slice(text, expression.span()).trim().to_owned(),
-            Self::Json(node) => json_expression::source(node),
+            Self::Native(expression, text) => slice(text, expression.span()).trim().into(),
+            Self::Json(node) => json_expression::source(node).into(),
         }
     }
 
@@ -146,7 +168,7 @@ impl<'a> Value<'a> {
     pub(super) fn address(self) -> String {
         match self {
             Self::Json(Node { data: Data::Text(text), .. }) => text.trim().to_owned(),
-            other => other.source(),
+            other => other.source().into_owned(),
         }
     }
 

@@ -5,26 +5,26 @@ use super::inspect::Reading;
 use super::interface::Validation;
 use super::kind::Kind;
 use super::references::References;
-use crate::diagnostic::{Code, Diagnostic};
 
 /// The rules of a variable, each of which has to speak of the variable.
 pub(super) fn of_variable(reading: &mut Reading, name: &str, block: &Block<'_>) -> Vec<Validation> {
-    let own = format!("var.{name}");
-    let speaks = |references: &References| references.objects.contains(&own);
-    let wanted = format!("The condition must refer to {own}, the value that it checks");
-    rules(reading, block, speaks, &wanted)
+    let own = |object: &String| object.strip_prefix("var.") == Some(name);
+    let speaks = |references: &References| references.objects.iter().any(own);
+    let wanted = || format!("The condition must refer to var.{name}, the value that it checks");
+    rules(reading, block, speaks, wanted)
 }
 
 /// The rules of an output or a check, each of which has to speak of something in the module.
 pub(super) fn of_objects(reading: &mut Reading, block: &Block<'_>) -> Vec<Validation> {
-    rules(reading, block, |references| references.any, "The condition must refer to something")
+    let wanted = || "The condition must refer to something".to_owned();
+    rules(reading, block, |references| references.any, wanted)
 }
 
 fn rules(
     reading: &mut Reading,
     block: &Block<'_>,
     speaks: impl Fn(&References) -> bool,
-    wanted: &str,
+    wanted: impl Fn() -> String,
 ) -> Vec<Validation> {
     let rules = block.blocks.iter().filter(|inner| inner.kind != Kind::Data);
     let mut read = Vec::new();
@@ -35,7 +35,7 @@ fn rules(
         if let Some(condition) = rule.argument("condition")
             && !speaks(&condition.value().references())
         {
-            reading.findings.push(Diagnostic::error(Code::InvalidBlock, wanted).at(condition.pos.subject()));
+            reading.refuse(condition, wanted());
         }
         read.push(validation(rule));
     }
@@ -45,9 +45,15 @@ fn rules(
 fn validation(rule: &Block<'_>) -> Validation {
     let message = rule.argument("error_message").map(|argument| argument.value());
     let constant = message.and_then(Value::evaluated).and_then(super::block::text_of);
-    let source = if constant.is_none() { message.map(Value::source) } else { None };
+    let source = match constant {
+        Some(_) => None,
+        None => message.map(|message| message.source().into_owned()),
+    };
     Validation {
-        condition: rule.argument("condition").map(|argument| argument.value().source()).unwrap_or_default(),
+        condition: rule
+            .argument("condition")
+            .map(|argument| argument.value().source().into_owned())
+            .unwrap_or_default(),
         error_message: constant.or_else(|| source.clone()).unwrap_or_default(),
         message_expression: source,
         pos: rule.pos.clone(),

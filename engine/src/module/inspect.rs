@@ -5,17 +5,19 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value as Json;
 
-use super::block::{self, Argument, Block};
+use super::block::{self, Argument, Block, Source};
 use super::findings::Findings;
 use super::folders::Folders;
 use super::interface::{
     Check, Interface, Local, ManagedResource, Mode, ModuleCall, Output, Pos, ProviderConfig,
+    ProviderRequirement,
 };
 use super::kind::Kind;
 use super::limits::Limits;
 use super::merge::Overrides;
+use super::native::Tree;
 use super::source::Chosen;
-use super::{condition, moves, output, source, variable};
+use super::{condition, json, moves, native, output, source, variable};
 use crate::diagnostic::{Code, Diagnostic, Subject};
 use crate::files::FileSet;
 
@@ -70,46 +72,94 @@ impl Reading {
     }
 
     fn files(&mut self, files: &[Chosen<'_>], limits: &Limits) {
+        let overriding = self.overriding(files, limits);
         let mut overrides = Overrides::default();
-        for file in files.iter().filter(|file| file.overrides) {
-            let mut found = Vec::new();
-            self.file(file, limits, |_, block| found.push(block));
-            overrides.add(found, &mut self.findings);
+        for (source, trees) in &overriding {
+            let blocks: Vec<_> = match trees {
+                Some(trees) => {
+                    trees.iter().filter_map(|tree| tree.block(source, &mut self.findings)).collect()
+                }
+                None => json::read(source, limits.depth, &mut self.findings),
+            };
+            let admitted = blocks.into_iter().take_while(|block| self.admits(block, limits)).collect();
+            overrides.add(admitted, &mut self.findings);
         }
         for file in files.iter().filter(|file| !file.overrides) {
-            self.file(file, limits, |reading, block| reading.block(&overrides.apply(block)));
+            self.file(file, limits, &mut overrides);
         }
         for block in overrides.rest(&mut self.findings) {
             self.block(&block);
         }
     }
 
-    /// Hands every block of a file to `take`.
-    fn file<'f>(&mut self, file: &Chosen<'f>, limits: &Limits, mut take: impl FnMut(&mut Self, Block<'f>)) {
+    /// The override files, with the syntax trees of those in native syntax.
+    fn overriding<'f>(
+        &mut self,
+        files: &[Chosen<'f>],
+        limits: &Limits,
+    ) -> Vec<(Source<'f>, Option<Vec<Tree<'f>>>)> {
+        let mut overriding = Vec::new();
+        for file in files.iter().filter(|file| file.overrides) {
+            let Some(source) = file.open(limits, &mut self.findings) else { continue };
+            let trees = (!file.json).then(|| {
+                let mut reader = native::Reader::new(&source, limits);
+                std::iter::from_fn(|| reader.next(&mut self.findings)).collect()
+            });
+            overriding.push((source, trees));
+        }
+        overriding
+    }
+
+    /// Reads an ordinary file, of which one syntax tree is held at a time.
+    fn file(&mut self, file: &Chosen<'_>, limits: &Limits, overrides: &mut Overrides<'_>) {
         let Some(source) = file.open(limits, &mut self.findings) else { return };
-        let mut blocks = file.blocks(&source, limits, &mut self.findings);
-        while let Some(block) = blocks.next(&mut self.findings) {
-            if self.blocks_left == 0 {
-                let finding = Diagnostic::error(Code::TooLarge, "The folder holds too many blocks")
-                    .with_detail(format!("only the first {} are read", limits.blocks));
-                return self.findings.push(finding.at(block.pos.subject()));
+        if file.json {
+            let blocks = json::read(&source, limits.depth, &mut self.findings).into_iter();
+            for block in blocks.take_while(|block| self.admits(block, limits)).collect::<Vec<_>>() {
+                self.block(&overrides.apply(block));
             }
-            self.blocks_left -= 1;
-            take(self, block);
+            return;
+        }
+        let mut reader = native::Reader::new(&source, limits);
+        while let Some(tree) = reader.next(&mut self.findings) {
+            let Some(block) = tree.block(&source, &mut self.findings) else { continue };
+            if !self.admits(&block, limits) {
+                return;
+            }
+            self.block(&overrides.apply(block));
         }
     }
 
+    /// Whether one more block may be read; finds that there are too many.
+    fn admits(&mut self, block: &Block<'_>, limits: &Limits) -> bool {
+        let admits = self.blocks_left > 0;
+        if admits {
+            self.blocks_left -= 1;
+        } else {
+            let finding = Diagnostic::error(Code::TooLarge, "The folder holds too many blocks")
+                .with_detail(format!("only the first {} are read", limits.blocks));
+            self.findings.push(finding.at(block.pos.subject()));
+        }
+        admits
+    }
+
     fn block(&mut self, block: &Block<'_>) {
-        match (block.kind, block.labels.as_slice()) {
+        match (block.kind, block.labels()) {
             (Kind::Terraform, _) => self.settings(block),
             (Kind::Variable, [name]) => {
                 let variable = variable::read(self, name, block);
                 let pos = variable.pos.clone();
-                declare(&mut self.interface.variables, name.clone(), variable, &mut self.findings, &pos);
+                declare(&mut self.interface.variables, name.to_string(), variable, &mut self.findings, &pos);
             }
             (Kind::Output, [name]) => {
                 let output = output::read(self, name, block);
-                declare(&mut self.interface.outputs, name.clone(), output, &mut self.findings, &block.pos);
+                declare(
+                    &mut self.interface.outputs,
+                    name.to_string(),
+                    output,
+                    &mut self.findings,
+                    &block.pos,
+                );
             }
             (Kind::Locals, _) => self.locals(block),
             (Kind::Moved, _) => {
@@ -141,9 +191,11 @@ impl Reading {
             .chain(interface.ephemeral_resources.values())
             .map(|resource| &resource.provider)
             .chain(interface.provider_configs.values())
-            .map(|provider| provider.name.clone());
-        for name in implied.filter(|name| name != "terraform") {
-            interface.required_providers.entry(name).or_default();
+            .map(|provider| provider.name.as_str());
+        for name in implied.filter(|name| *name != "terraform") {
+            if !interface.required_providers.contains_key(name) {
+                interface.required_providers.insert(name.to_owned(), ProviderRequirement::default());
+            }
         }
         interface.path = folder.to_owned();
         interface.diagnostics = self.findings.finish();
@@ -182,14 +234,14 @@ impl Reading {
     /// Finds that an argument is missing.
     pub(super) fn require(&mut self, block: &Block<'_>, name: &str) {
         if block.argument(name).is_none() {
-            let named: String = block.labels.iter().map(|label| format!(" \"{label}\"")).collect();
+            let named: String = block.labels().iter().map(|label| format!(" \"{label}\"")).collect();
             let summary = format!("The {} block{named} has no `{name}`", block.kind);
             self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(block.pos.subject()));
         }
     }
 
     pub(super) fn refuse(&mut self, argument: &Argument<'_>, summary: String) {
-        self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(argument.pos.subject()));
+        self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(argument.pos().subject()));
     }
 
     /// Finds names that Terraform does not accept.
@@ -209,10 +261,10 @@ impl Reading {
 
     fn locals(&mut self, block: &Block<'_>) {
         for argument in &block.arguments {
-            self.check_name("local value", &argument.name, &argument.pos);
-            let local = Local { expression: argument.value().source(), pos: argument.pos.clone() };
+            self.check_name("local value", &argument.name, &argument.pos());
+            let local = Local { expression: argument.value().source().into_owned(), pos: argument.pos() };
             let name = argument.name.clone().into_owned();
-            declare(&mut self.interface.locals, name, local, &mut self.findings, &argument.pos);
+            declare(&mut self.interface.locals, name, local, &mut self.findings, &argument.pos());
         }
     }
 
@@ -226,7 +278,7 @@ impl Reading {
             );
         }
         for data in &block.blocks {
-            if let (Kind::Data, [resource_type, name]) = (data.kind, data.labels.as_slice()) {
+            if let (Kind::Data, [resource_type, name]) = (data.kind, data.labels()) {
                 self.resource(Kind::Data, resource_type, name, data);
             }
         }
@@ -266,7 +318,7 @@ impl Reading {
             provider: provider.clone().flatten().unwrap_or_else(implied),
             pos: block.pos.clone(),
         };
-        declare(known, format!("{prefix}{resource_type}.{name}"), resource, &mut self.findings, &block.pos);
+        declare(known, [prefix, resource_type, ".", name].concat(), resource, &mut self.findings, &block.pos);
         if let (Some(argument), Some(None)) = (argument, provider) {
             self.refuse(argument, "`provider` must name a provider, with an alias or without".to_owned());
         }

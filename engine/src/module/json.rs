@@ -7,7 +7,7 @@
 
 use serde_json::Value as Json;
 
-use super::block::{Argument, Block, Source};
+use super::block::{Argument, Block, Labels, Source};
 use super::findings::Findings;
 use super::kind::Kind;
 use super::limits::ELEMENTS;
@@ -53,7 +53,7 @@ impl Node {
 }
 
 /// Reads a file. Of a file that is not valid JSON, the blocks before the place where it breaks.
-pub(super) fn read<'f>(source: &Source<'f>, depth: usize, findings: &mut Findings) -> Vec<Block<'f>> {
+pub(super) fn read<'f>(source: &'f Source<'f>, depth: usize, findings: &mut Findings) -> Vec<Block<'f>> {
     let mut reader = Reader { text: source.text, at: 0, depth, elements: 0, labels: 0, broken: None };
     let node = reader.document();
     if let Some(Unreadable { code, why, offset }) = reader.broken {
@@ -69,7 +69,7 @@ pub(super) fn read<'f>(source: &Source<'f>, depth: usize, findings: &mut Finding
 
 /// Turns the nodes of one file into blocks.
 struct Blocks<'a, 'f> {
-    source: &'a Source<'f>,
+    source: &'f Source<'f>,
     findings: &'a mut Findings,
 }
 
@@ -81,7 +81,7 @@ impl<'f> Blocks<'_, 'f> {
             match Kind::of(&entry.key) {
                 None => self.findings.push(unknown_kind(&entry.key, &pos)),
                 Some(kind) if kind.is_read() => {
-                    let outer = Block::empty(kind, Vec::new(), pos);
+                    let outer = Block::empty(kind, Labels::default(), pos);
                     found.extend(self.labelled(&outer, kind.labels(), entry.value));
                 }
                 Some(_) => {}
@@ -127,14 +127,14 @@ impl<'f> Blocks<'_, 'f> {
         let mut found = Vec::new();
         if missing > 0 {
             for entry in self.body(node) {
-                let labels = outer.labels.iter().cloned().chain([entry.key]).collect();
-                let inner = Block::empty(outer.kind, labels, self.source.pos(entry.offset));
+                let mut inner = Block::empty(outer.kind, outer.given.clone(), self.source.pos(entry.offset));
+                inner.given[outer.kind.labels() - missing] = entry.key.into();
                 found.extend(self.labelled(&inner, missing - 1, entry.value));
             }
             return found;
         }
         for body in bodies(node) {
-            let empty = Block::empty(outer.kind, outer.labels.clone(), outer.pos.clone());
+            let empty = Block::empty(outer.kind, outer.given.clone(), outer.pos.clone());
             found.push(self.fill(empty, body));
         }
         found
@@ -142,14 +142,13 @@ impl<'f> Blocks<'_, 'f> {
 
     fn fill(&mut self, mut block: Block<'f>, node: Node) -> Block<'f> {
         for entry in self.contents(node) {
-            let pos = self.source.pos(entry.offset);
             if let Some(kind) = block.kind.inner(&entry.key) {
-                let inner = Block::empty(kind, Vec::new(), pos);
+                let inner = Block::empty(kind, Labels::default(), self.source.pos(entry.offset));
                 block.blocks.extend(self.labelled(&inner, kind.labels(), entry.value));
             } else if block.kind.keeps(&entry.key) {
-                block.arguments.push(Argument::json(entry.key, entry.value, pos));
+                block.arguments.push(Argument::json(entry.key, entry.value, self.source, entry.offset));
             } else if !block.kind.knows(&entry.key) {
-                self.findings.push(unknown_name(block.kind, &entry.key, &pos));
+                self.findings.push(unknown_name(block.kind, &entry.key, &self.source.pos(entry.offset)));
             }
         }
         block

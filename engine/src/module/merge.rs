@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::block::{Argument, Block};
+use super::block::{Argument, Block, Labels};
 use super::findings::Findings;
 use super::interface::Pos;
 use super::kind::Kind;
@@ -76,7 +76,10 @@ impl<'f> Overrides<'f> {
     }
 
     /// An ordinary block with what override files say of it.
-    pub(super) fn apply(&mut self, mut block: Block<'f>) -> Block<'f> {
+    pub(super) fn apply<'b>(&mut self, mut block: Block<'b>) -> Block<'b>
+    where
+        'f: 'b,
+    {
         match block.kind {
             Kind::Terraform => {
                 if !self.core.is_empty() {
@@ -107,14 +110,14 @@ impl<'f> Overrides<'f> {
     pub(super) fn rest(self, findings: &mut Findings) -> Vec<Block<'f>> {
         let mut rest = self.core;
         if let Some(pos) = self.providers_at.filter(|_| !self.providers.is_empty()) {
-            let mut settings = Block::empty(Kind::Terraform, Vec::new(), pos.clone());
-            let mut requirements = Block::empty(Kind::RequiredProviders, Vec::new(), pos);
+            let mut settings = Block::empty(Kind::Terraform, Labels::default(), pos.clone());
+            let mut requirements = Block::empty(Kind::RequiredProviders, Labels::default(), pos);
             requirements.arguments.extend(self.providers.into_values());
             settings.blocks.push(requirements);
             rest.push(settings);
         }
         for local in self.locals.into_values() {
-            findings.push(without_base("local value", &local.name, &local.pos));
+            findings.push(without_base("local value", &local.name, &local.pos()));
         }
         for ((kind, labels, alias), block) in self.blocks {
             if kind == Kind::Provider && alias.is_none() {
@@ -140,7 +143,8 @@ fn without_base(kind: &str, name: &str, pos: &Pos) -> Diagnostic {
 
 fn identity(block: &Block<'_>) -> Identity {
     let alias = if block.kind == Kind::Provider { block.argument("alias") } else { None };
-    (block.kind, block.labels.clone(), alias.and_then(|argument| argument.value().text()))
+    let labels = block.labels().iter().map(ToString::to_string).collect();
+    (block.kind, labels, alias.and_then(|argument| argument.value().text()))
 }
 
 fn replace_arguments<'f>(base: &mut Block<'f>, arguments: impl IntoIterator<Item = Argument<'f>>) {

@@ -17,7 +17,7 @@ pub(super) fn import(reading: &mut Reading, block: &Block<'_>) -> Import {
     }
     Import {
         to: address(reading, block, "to"),
-        id: block.argument("id").map(|argument| argument.value().source()),
+        id: block.argument("id").map(|argument| argument.value().source().into_owned()),
         provider: block.argument("provider").and_then(|argument| argument.value().provider()),
         pos: block.pos.clone(),
     }
@@ -40,7 +40,7 @@ fn address(reading: &mut Reading, block: &Block<'_>, name: &str) -> String {
         reading.findings.push(
             Diagnostic::error(Code::InvalidBlock, format!("`{name}` must be the address of an object"))
                 .with_detail("such as aws_vpc.this or module.network")
-                .at(argument.pos.subject()),
+                .at(argument.pos().subject()),
         );
     }
     argument.value().address()

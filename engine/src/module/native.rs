@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use hcl_edit::expr::Expression;
 use hcl_edit::parser::Error;
-use hcl_edit::structure::{AttributeMut, Block as Parsed, BlockLabel, Body, StructureMut};
+use hcl_edit::structure::{Attribute, Block as Parsed, BlockLabel, Body, Structure};
 use hcl_edit::{Decorated, Ident, Span};
 
-use super::block::{Argument, Block, Source};
+use super::block::{Argument, Block, Labels, Source};
 use super::findings::Findings;
 use super::interface::Pos;
 use super::kind::Kind;
+use super::limits::Limits;
 use super::patched;
 use super::scan::Place;
 use super::split::{Broken, Part, Parts, is_head};
@@ -37,38 +37,38 @@ pub(super) struct Reader<'a, 'f> {
 }
 
 impl<'a, 'f> Reader<'a, 'f> {
-    pub(super) fn new(source: &'a Source<'f>, depth: usize, patience: usize) -> Self {
+    pub(super) fn new(source: &'a Source<'f>, limits: &Limits) -> Self {
         Self {
             source,
-            depth,
-            parts: Parts::new(source.text, depth),
+            depth: limits.depth,
+            parts: Parts::new(source.text, limits.depth),
             cut: Vec::new(),
             suspected: None,
             recovering: false,
-            patience,
+            patience: limits.findings,
             again: PARSED_AGAIN,
         }
     }
 
-    /// The next block that says something about the interface; `None` at the end.
-    pub(super) fn next(&mut self, findings: &mut Findings) -> Option<Block<'f>> {
+    /// The next argument or block of the top level that can be read; `None` at the end.
+    pub(super) fn next(&mut self, findings: &mut Findings) -> Option<Tree<'f>> {
         while self.patience > 0 {
             let part = self.part(findings)?;
-            let head = is_head(&self.source.text.as_bytes()[part.range.clone()]);
-            if self.recovering && !head {
+            if self.recovering && !is_head(&self.source.text.as_bytes()[part.range.clone()]) {
                 self.cut(&part);
                 continue;
             }
             self.recovering = false;
-            let block = match self.parse(&part) {
-                Ok(parsed) => self.block(&part, parsed, findings),
-                Err(finding) => {
-                    self.fail(&part, finding, findings);
-                    None
+            match self.parse(&part) {
+                Ok(parsed) => {
+                    let text = &self.source.text[part.range.clone()];
+                    return Some(Tree {
+                        text,
+                        start: Place { at: part.range.start, line: part.line },
+                        parsed,
+                    });
                 }
-            };
-            if block.is_some() {
-                return block;
+                Err(finding) => self.fail(&part, finding, findings),
             }
         }
         None
@@ -150,18 +150,6 @@ impl<'a, 'f> Reader<'a, 'f> {
         };
         finding.at(Subject::file(&*self.source.filename, line + error.location().line() - 1))
     }
-
-    fn block(&self, part: &Part, parsed: patched::Parsed, findings: &mut Findings) -> Option<Block<'f>> {
-        let mut filler = Filler {
-            source: self.source,
-            text: &self.source.text[part.range.clone()],
-            cursor: Place { at: 0, line: part.line },
-            repeated: &parsed.repeated,
-            findings,
-        };
-        let mut body = parsed.body;
-        body.iter_mut().find_map(|structure| filler.top(structure, self.source.line(part.line)))
-    }
 }
 
 const INVALID: &str = "This is not valid HCL";
@@ -180,98 +168,130 @@ fn explain(text: &str, message: &str) -> String {
     }
 }
 
-/// Turns the syntax tree of one part into a block.
-struct Filler<'a, 'f> {
-    source: &'a Source<'f>,
+/// The syntax tree of one part of a file.
+pub(super) struct Tree<'f> {
     /// The part's text, in which the tree has its places.
     text: &'f str,
-    /// A byte of the part's text with its line in the file; what follows is found from there.
-    cursor: Place,
-    /// Where keys are repeated within an object, whose value is therefore not the text's.
-    repeated: &'a [usize],
+    start: Place,
+    parsed: patched::Parsed,
+}
+
+impl<'f> Tree<'f> {
+    /// The block, where it says something about the interface. `source` is the file's text.
+    pub(super) fn block<'b>(&'b self, source: &'b Source<'b>, findings: &mut Findings) -> Option<Block<'b>>
+    where
+        'f: 'b,
+    {
+        Filler { source, tree: self, findings }.top(self.parsed.body.get(0)?)
+    }
+}
+
+/// Turns a syntax tree into a block.
+struct Filler<'a, 'f> {
+    source: &'f Source<'f>,
+    tree: &'f Tree<'f>,
     findings: &'a mut Findings,
 }
 
 impl<'f> Filler<'_, 'f> {
-    /// The place of an argument or block; they come in the order of the text.
-    fn pos(&mut self, structure: &impl Span) -> Pos {
-        let at = structure.span().map_or(0, |span| span.start).max(self.cursor.at);
-        let passed = self.text.as_bytes()[self.cursor.at..at].iter();
-        self.cursor.line += passed.filter(|byte| **byte == b'\n').count();
-        self.cursor.at = at;
-        self.source.line(self.cursor.line)
+    /// The byte of the source at which something starts.
+    fn at(&self, structure: &impl Span) -> usize {
+        self.tree.start.at + structure.span().map_or(0, |span| span.start)
     }
 
-    fn top(&mut self, mut structure: StructureMut<'_>, pos: Pos) -> Option<Block<'f>> {
-        if let Some(attribute) = structure.as_attribute() {
-            let summary = format!("`{}` is an argument outside of any block", attribute.key.as_str());
-            self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(pos.subject()));
+    fn pos(&self, structure: &impl Span) -> Pos {
+        self.source.pos(self.at(structure))
+    }
+
+    fn top(&mut self, structure: &'f Structure) -> Option<Block<'f>> {
+        let pos = self.source.line(self.tree.start.line);
+        match structure {
+            Structure::Block(block) => self.accepted(block, pos),
+            Structure::Attribute(attribute) => {
+                let summary = format!("`{}` is an argument outside of any block", attribute.key.as_str());
+                self.findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(pos.subject()));
+                None
+            }
         }
-        self.accepted(structure.as_block_mut()?, pos)
     }
 
-    fn accepted(&mut self, block: &mut Parsed, pos: Pos) -> Option<Block<'f>> {
-        let labels = texts(&block.labels);
-        let kind = accepted(block.ident.as_str(), &labels, &pos, self.findings)?;
-        Some(self.fill(Block::empty(kind, labels, pos), &mut block.body))
+    fn accepted(&mut self, block: &'f Parsed, pos: Pos) -> Option<Block<'f>> {
+        let kind = accepted(block.ident.as_str(), block.labels.len(), &pos, self.findings)?;
+        let mut labels = Labels::default();
+        for (text, label) in labels.iter_mut().zip(&block.labels) {
+            *text = self.label(label);
+        }
+        Some(self.fill(Block::empty(kind, labels, pos), &block.body))
+    }
+
+    /// A label as it stands in the text, but for one with escapes.
+    fn label(&self, label: &BlockLabel) -> Cow<'f, str> {
+        let written = label.span().and_then(|span| match label {
+            BlockLabel::Ident(_) => self.tree.text.get(span),
+            BlockLabel::String(_) => self.tree.text.get(span.start + 1..span.end.checked_sub(1)?),
+        });
+        match written.filter(|text| *text == label.as_str()) {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(label.as_str().to_owned()),
+        }
     }
 
     /// A name as it stands in the text.
     fn word(&self, name: &Decorated<Ident>) -> Cow<'f, str> {
-        match name.span().and_then(|span| self.text.get(span)) {
+        match name.span().and_then(|span| self.tree.text.get(span)) {
             Some(word) => Cow::Borrowed(word),
             None => Cow::Owned(name.as_str().to_owned()),
         }
     }
 
-    /// Adds those arguments and inner blocks of a body that are part of the interface. They are
-    /// taken out of the body where it lies: most of a resource's body is never looked at.
-    fn fill(&mut self, mut block: Block<'f>, body: &mut Body) -> Block<'f> {
-        for mut structure in body.iter_mut() {
-            if let Some(inner) = structure.as_block_mut() {
-                self.inner(&mut block, inner);
-            } else if let Some(attribute) = structure.as_attribute_mut() {
-                self.argument(&mut block, attribute);
+    /// Adds those arguments and inner blocks of a body that are part of the interface.
+    fn fill(&mut self, mut block: Block<'f>, body: &'f Body) -> Block<'f> {
+        // The iterators of a body are boxed: one allocation for each block.
+        let mut at = 0;
+        while let Some(structure) = body.get(at) {
+            match structure {
+                Structure::Block(inner) => self.inner(&mut block, inner),
+                Structure::Attribute(attribute) => self.argument(&mut block, attribute),
             }
+            at += 1;
         }
         block
     }
 
-    fn argument(&mut self, block: &mut Block<'f>, mut attribute: AttributeMut<'_>) {
+    fn argument(&mut self, block: &mut Block<'f>, attribute: &'f Attribute) {
         let name = attribute.key.as_str();
         if block.kind.keeps(name) {
-            let pos = self.pos(&attribute);
-            let repeats =
-                attribute.span().is_some_and(|span| self.repeated.iter().any(|offset| span.contains(offset)));
             let name = self.word(&attribute.key);
-            let value = std::mem::replace(attribute.value_mut(), Expression::from(false));
-            let mut argument = Argument::native(name, value, pos, self.text);
-            argument.repeats_keys = repeats;
+            let place = (self.source, self.at(attribute));
+            let mut argument = Argument::native(name, (&attribute.value, self.tree.text), place);
+            argument.repeats_keys = self.repeats_keys(attribute);
             block.arguments.push(argument);
         } else if !block.kind.knows(name) {
-            let pos = self.pos(&attribute);
-            self.findings.push(unknown_name(block.kind, name, &pos));
+            self.findings.push(unknown_name(block.kind, name, &self.pos(attribute)));
         }
     }
 
-    fn inner(&mut self, block: &mut Block<'f>, inner: &mut Parsed) {
+    /// Whether a key is repeated within an object, whose value is therefore not the text's.
+    fn repeats_keys(&self, attribute: &Attribute) -> bool {
+        let repeated = &self.tree.parsed.repeated;
+        !repeated.is_empty()
+            && attribute.span().is_some_and(|span| repeated.iter().any(|offset| span.contains(offset)))
+    }
+
+    fn inner(&mut self, block: &mut Block<'f>, inner: &'f Parsed) {
         let name = inner.ident.as_str();
         if let Some(kind) = block.kind.inner(name) {
-            let pos = self.pos(&*inner);
+            let pos = self.pos(inner);
             let inner = match kind.labels() {
-                0 => Some(self.fill(Block::empty(kind, Vec::new(), pos), &mut inner.body)),
+                0 => Some(self.fill(Block::empty(kind, Labels::default(), pos), &inner.body)),
                 _ => self.accepted(inner, pos),
             };
             block.blocks.extend(inner);
         } else if !block.kind.knows(name) {
-            let pos = self.pos(&*inner);
+            let pos = self.pos(inner);
             self.findings.push(unknown_name(block.kind, name, &pos));
         }
     }
-}
-
-fn texts(labels: &[BlockLabel]) -> Vec<String> {
-    labels.iter().map(|label| label.as_str().to_owned()).collect()
 }
 
 /// A warning that neither Terraform nor OpenTofu knows blocks of this kind; newer versions may.
@@ -288,13 +308,13 @@ pub(super) fn unknown_name(kind: Kind, name: &str, pos: &Pos) -> Diagnostic {
 }
 
 /// The kind of a block that is to be read further; finds wrong labels and unknown kinds.
-fn accepted(word: &str, labels: &[String], at: &Pos, findings: &mut Findings) -> Option<Kind> {
+fn accepted(word: &str, labels: usize, at: &Pos, findings: &mut Findings) -> Option<Kind> {
     let Some(kind) = Kind::of(word) else {
         findings.push(unknown_kind(word, at));
         return None;
     };
-    if kind.labels() != labels.len() {
-        let summary = format!("A \"{word}\" block needs {} label(s) and has {}", kind.labels(), labels.len());
+    if kind.labels() != labels {
+        let summary = format!("A \"{word}\" block needs {} label(s) and has {labels}", kind.labels());
         findings.push(Diagnostic::error(Code::InvalidBlock, summary).at(at.subject()));
         return None;
     }

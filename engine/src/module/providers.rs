@@ -12,7 +12,7 @@ impl Reading {
     /// An argument's version constraint; finds texts that are none.
     pub(super) fn constraint(&mut self, block: &Block<'_>, name: &str) -> Option<String> {
         let text = self.text(block, name)?;
-        let pos = block.argument(name)?.pos.clone();
+        let pos = block.argument(name)?.pos();
         self.check_constraints(std::slice::from_ref(&text), &pos);
         Some(text)
     }
@@ -62,7 +62,7 @@ impl Reading {
                     "source" => read.source = value.text(),
                     "version" => {
                         read.version_constraints.extend(value.text());
-                        self.check_constraints(&read.version_constraints, &argument.pos);
+                        self.check_constraints(&read.version_constraints, &argument.pos());
                     }
                     "configuration_aliases" => {
                         read.configuration_aliases = value
@@ -77,7 +77,7 @@ impl Reading {
             }
         } else if let Some(version) = argument.value().text() {
             read.version_constraints.push(version);
-            self.check_constraints(&read.version_constraints, &argument.pos);
+            self.check_constraints(&read.version_constraints, &argument.pos());
         } else {
             self.refuse(argument, "A required provider is an object with source and version".to_owned());
         }

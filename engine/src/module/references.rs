@@ -13,6 +13,9 @@ use hcl_edit::{Decorated, Ident};
 /// Names that start an expression and are no object of the module.
 const NO_OBJECTS: [&str; 5] = ["path", "terraform", "each", "count", "self"];
 
+/// How many bytes are set aside for an address: most are shorter, and it need not grow.
+const ADDRESS: usize = 32;
+
 /// What an expression refers to.
 #[derive(Debug, Default)]
 pub(super) struct References {
@@ -60,10 +63,14 @@ impl References {
             },
             resource_type => (resource_type, 1),
         };
-        let address: Vec<&str> = std::iter::once(named).chain(steps.take(length)).collect();
-        if address.len() > 1 {
-            self.objects.insert(address.join("."));
+        let Some(first) = steps.next() else { return };
+        let mut address = String::with_capacity(ADDRESS);
+        address.push_str(named);
+        for step in std::iter::once(first).chain(steps.take(length - 1)) {
+            address.push('.');
+            address.push_str(step);
         }
+        self.objects.insert(address);
     }
 }
 

@@ -4,10 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::block::{Block, Source};
+use super::block::Source;
 use super::findings::Findings;
 use super::limits::Limits;
-use super::{json, native};
 use crate::diagnostic::{Code, Diagnostic, Subject};
 use crate::files::RelPath;
 
@@ -42,7 +41,8 @@ pub fn is_configuration(name: &str) -> bool {
 pub(super) struct Chosen<'f> {
     path: &'f str,
     bytes: &'f [u8],
-    json: bool,
+    /// Whether it is in JSON syntax.
+    pub(super) json: bool,
     /// Whether it overrides what other files declare.
     pub(super) overrides: bool,
 }
@@ -107,36 +107,6 @@ impl<'f> Chosen<'f> {
                 );
                 None
             }
-        }
-    }
-
-    /// The blocks of the file, whose text `source` is.
-    pub(super) fn blocks<'a>(
-        &self,
-        source: &'a Source<'f>,
-        limits: &Limits,
-        findings: &mut Findings,
-    ) -> Blocks<'a, 'f> {
-        if self.json {
-            Blocks::Json(json::read(source, limits.depth, findings).into_iter())
-        } else {
-            Blocks::Native(Box::new(native::Reader::new(source, limits.depth, limits.findings)))
-        }
-    }
-}
-
-/// The blocks of one file, one at a time.
-pub(super) enum Blocks<'a, 'f> {
-    Native(Box<native::Reader<'a, 'f>>),
-    Json(std::vec::IntoIter<Block<'f>>),
-}
-
-impl<'f> Blocks<'_, 'f> {
-    /// The next block that says something about the interface; `None` at the end.
-    pub(super) fn next(&mut self, findings: &mut Findings) -> Option<Block<'f>> {
-        match self {
-            Self::Native(reader) => reader.next(findings),
-            Self::Json(blocks) => blocks.next(),
         }
     }
 }

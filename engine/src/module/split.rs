@@ -7,8 +7,11 @@
 use std::ops::Range;
 
 use super::kind::Kind;
-use super::limits::Exceeded;
+use super::limits::{COMPARISONS, ENTRIES, Exceeded};
 use super::scan::{Oddity, Place, Scan, is_word};
+
+/// The fewest bytes of an entry: `a=1,`.
+const ENTRY: usize = 4;
 
 /// One argument or block of the top level, from its first byte to the end of its last line.
 #[derive(Debug)]
@@ -40,11 +43,19 @@ pub(super) enum Broken {
 pub(super) struct Parts<'a> {
     text: &'a str,
     scan: Scan<'a>,
+    /// As [`Scan::repeated`], at the worst, in parts of which only the outline was scanned.
+    repeated: usize,
+    /// How many keys the parser may compare, at the worst, in such parts.
+    comparisons: usize,
 }
 
 impl<'a> Parts<'a> {
     pub(super) fn new(text: &'a str, depth: usize) -> Self {
-        Self { text, scan: Scan::new(text, depth) }
+        Self::of(text, Scan::new(text, depth))
+    }
+
+    fn of(text: &'a str, scan: Scan<'a>) -> Self {
+        Self { text, scan, repeated: 0, comparisons: 0 }
     }
 
     /// The part cut before each line that looks like the start of a block, where there is one: a
@@ -62,9 +73,38 @@ impl<'a> Parts<'a> {
                 let text = &text[..end];
                 let mut scan = Scan::new(text, depth);
                 scan.jump(start);
-                Self { text, scan }
+                Self::of(text, scan)
             })
             .collect()
+    }
+
+    /// Scans one part: its outline, and all of it where the outline does not tell that the part is
+    /// within the limits. Gives the lines in it that look like the start of a block.
+    fn scan_part(&mut self, start: Place) -> (Vec<Place>, Result<(), Exceeded>) {
+        let mut heads = Vec::new();
+        if self.outline_part(start, &mut heads) {
+            return (heads, Ok(()));
+        }
+        heads.clear();
+        self.scan.jump(start);
+        let scanned = self.finish_part(&mut heads);
+        (heads, scanned)
+    }
+
+    /// Scans the outline of one part; whether that tells that the part is within the limits.
+    fn outline_part(&mut self, start: Place, heads: &mut Vec<Place>) -> bool {
+        let exactly = std::mem::replace(&mut self.scan.repeated, self.repeated);
+        self.scan.outline(true);
+        let outlined = self.finish_part(heads);
+        self.scan.outline(false);
+        let repeated = std::mem::replace(&mut self.scan.repeated, exactly);
+        let keys = (self.scan.place().at - start.at) / ENTRY;
+        let comparisons = self.comparisons + keys * keys / 2;
+        let is_within = outlined.is_ok() && keys <= ENTRIES && comparisons <= COMPARISONS;
+        if is_within {
+            (self.repeated, self.comparisons) = (repeated, comparisons);
+        }
+        is_within
     }
 
     /// Scans to the end of the line on which every bracket is closed.
@@ -74,7 +114,7 @@ impl<'a> Parts<'a> {
             if self.scan.is_outside() || self.scan.is_done() {
                 break;
             }
-            self.scan.step()?;
+            self.scan.end_line();
             if is_head(self.scan.rest()) {
                 heads.push(self.scan.place());
             }
@@ -110,8 +150,8 @@ impl Iterator for Parts<'_> {
         if start.at >= self.text.len() {
             return None;
         }
-        let mut heads = Vec::new();
-        let exceeded = self.finish_part(&mut heads).err().map(Broken::Exceeded);
+        let (mut heads, scanned) = self.scan_part(start);
+        let exceeded = scanned.err().map(Broken::Exceeded);
         let torn = self.scan.torn.map(Broken::Torn);
         let open = self.scan.heredoc_opened().or(self.scan.opened());
         let open = open.map(|place| Broken::Open(place.line));
@@ -247,6 +287,15 @@ mod tests {
     }
 
     proptest! {
+        /// The outline of a part tells the same as all of it.
+        #[test]
+        fn an_outline_ends_where_its_part_does((_, text) in file(), broken in 0..200_usize) {
+            let text: String = text.chars().filter(|c| !c.is_ascii() || !(*c as usize * 7 + broken).is_multiple_of(97)).collect();
+            let whole = Parts { comparisons: usize::MAX >> 1, ..Parts::new(&text, 60) };
+            let said = |parts: Parts<'_>| -> Vec<String> { parts.map(|part| format!("{part:?}")).collect() };
+            prop_assert_eq!(said(Parts::new(&text, 60)), said(whole), "{}", text);
+        }
+
         /// What the parser accepts as a whole has as many parts as it has blocks, each of which the
         /// parser accepts by itself; with either kind of line ends.
         #[test]

@@ -52,15 +52,17 @@ fn constraint(reading: &mut Reading, block: &Block<'_>) -> (Option<String>, Type
             (argument.value().source(), Type::from_expression(expression, text))
         }
         Value::Json(Node { data: Data::Text(text), .. }) => {
-            (text.clone(), Type::parse(text).map_err(|finding| finding.detail))
+            (text.into(), Type::parse(text).map_err(|finding| finding.detail))
         }
-        Value::Json(node) => (node.value().to_string(), Err("a type is a text: \"list(string)\"".to_owned())),
+        Value::Json(node) => {
+            (node.value().to_string().into(), Err("a type is a text: \"list(string)\"".to_owned()))
+        }
     };
     let schema = read.unwrap_or_else(|why| {
         reading.findings.push(
             Diagnostic::error(Code::InvalidType, "The type constraint cannot be read")
                 .with_detail(why)
-                .at(argument.pos.subject()),
+                .at(argument.pos().subject()),
         );
         quoted_type(argument).unwrap_or_default()
     });
@@ -79,7 +81,8 @@ fn quoted_type(argument: &Argument<'_>) -> Option<Type> {
 /// The text of a constraint with its white space tidied: one space between words, lines indented
 /// by their nesting.
 pub(super) fn tidy(text: &str) -> String {
-    if !text.contains(['\n', '\t']) && !text.contains("  ") {
+    let breaks = |byte| matches!(byte, b'\n' | b'\t');
+    if !text.bytes().any(breaks) && !text.contains("  ") {
         return text.trim().to_owned();
     }
     let mut tidied = String::with_capacity(text.len());
@@ -150,12 +153,12 @@ fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bo
             Err(findings) => {
                 let finding = Diagnostic::error(Code::TypeMismatch, "`default` does not fit the type")
                     .with_detail(findings.to_string());
-                reading.findings.push(finding.at(argument.pos.subject()));
+                reading.findings.push(finding.at(argument.pos().subject()));
                 return Some(value);
             }
         },
     };
-    reading.findings.push(finding.at(argument.pos.subject()));
+    reading.findings.push(finding.at(argument.pos().subject()));
     None
 }
 

@@ -11,7 +11,7 @@ mod quote;
 
 pub(super) use heredoc::Oddity;
 
-use kinds::{KINDS, OF_CODE};
+use kinds::{OF_CODE, OF_OUTLINE, unmarked};
 
 use super::limits::{COMPARISONS, ELEMENTS, ENTRIES, Exceeded, REPEATED};
 
@@ -60,12 +60,14 @@ pub(super) struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
     line: usize,
-    /// Whether no block comment ends after the current place.
-    no_comment_ends: bool,
+    /// A place after which no block comment ends.
+    no_comment_ends: usize,
+    /// Which bytes of code mean something: [`OF_CODE`] or [`OF_OUTLINE`].
+    looks_for: u8,
     elements: usize,
     comparisons: usize,
     /// How many bytes the parser may read again.
-    repeated: usize,
+    pub(super) repeated: usize,
     /// As [`Frame::operated`], outside of every bracket and text.
     operated: bool,
     nesting: usize,
@@ -116,7 +118,8 @@ impl<'a> Scan<'a> {
             bytes: text.as_bytes(),
             at: 0,
             line: 1,
-            no_comment_ends: false,
+            no_comment_ends: usize::MAX,
+            looks_for: OF_CODE,
             elements: 0,
             comparisons: 0,
             repeated: 0,
@@ -179,6 +182,27 @@ impl<'a> Scan<'a> {
         self.frames.iter().find(is_heredoc).map(|frame| frame.place)
     }
 
+    /// Whether only the outline is looked at: what opens and closes. Entries and items, which cost
+    /// most of the time, are then not counted, and an operator is taken to stand before everything
+    /// that opens, but where one byte tells that none does.
+    pub(super) fn outline(&mut self, only: bool) {
+        self.looks_for = if only { OF_OUTLINE } else { OF_CODE };
+    }
+
+    /// Whether an operator may stand before what opens at the current place.
+    fn may_be_operated(&self, inside: Inside<'_>) -> bool {
+        if self.looks_for == OF_CODE {
+            return self.frames.last().map_or(self.operated, |frame| frame.operated);
+        }
+        let before = self.bytes[..self.at].trim_ascii_end();
+        match (inside, before) {
+            (Inside::Brace, [.., b'=' | b'!' | b'<' | b'>', b'=']) => true,
+            (Inside::Brace, [.., b'=' | b':' | b',' | b'"' | b'(' | b'[' | b'{']) => false,
+            (Inside::Brace, [.., byte]) => !is_word(*byte),
+            _ => true,
+        }
+    }
+
     /// Passes over white space and comments.
     pub(super) fn skip_blank(&mut self) {
         loop {
@@ -223,6 +247,8 @@ impl<'a> Scan<'a> {
     }
 
     fn open(&mut self, inside: Inside<'a>, length: usize) -> Result<(), Exceeded> {
+        let readings = self.frames.last().map_or(1, |frame| frame.readings);
+        let readings = if self.may_be_operated(inside) { readings * 2 } else { readings };
         self.at += length;
         if !inside.is_text() {
             self.nesting += 1;
@@ -231,10 +257,6 @@ impl<'a> Scan<'a> {
         if self.nesting > self.depth {
             return Err(self.exceeded(format!("more than {} nested levels", self.depth)));
         }
-        let around = self.frames.last();
-        let (readings, operated) =
-            around.map_or((1, self.operated), |frame| (frame.readings, frame.operated));
-        let readings = if operated { readings * 2 } else { readings };
         self.frames.push(Frame { inside, place: self.place(), entries: 0, readings, operated: false });
         if readings > REPEATED { self.too_often() } else { Ok(()) }
     }
@@ -263,6 +285,7 @@ impl<'a> Scan<'a> {
 
     /// Notes that an operator was passed, or the end of an expression.
     fn operated(&mut self, operated: bool) {
+        let operated = operated && self.looks_for == OF_CODE;
         match self.frames.last_mut() {
             Some(frame) => frame.operated = operated,
             None => self.operated = operated,
@@ -303,6 +326,15 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
+    /// Passes over the end of a line of code.
+    pub(super) fn end_line(&mut self) {
+        self.newline();
+        // In other brackets an expression goes on after the end of its line.
+        if matches!(self.inside(), Inside::Top | Inside::Brace) {
+            self.operated(false);
+        }
+    }
+
     fn newline(&mut self) {
         self.at += 1;
         self.line += 1;
@@ -311,19 +343,13 @@ impl<'a> Scan<'a> {
     #[inline(always)]
     fn code(&mut self) -> Result<(), Exceeded> {
         let before = self.at;
-        self.skip(|byte| KINDS[usize::from(byte)] & OF_CODE == 0);
+        self.at += unmarked(self.rest(), self.looks_for);
         let Some(byte) = self.bytes.get(self.at) else { return Ok(()) };
         let next = self.bytes.get(self.at + 1);
         match (byte, next) {
             // A step ends before a line does, so that whoever takes the steps can tell.
             (b'\n', _) if self.at > before => {}
-            (b'\n', _) => {
-                self.newline();
-                // In other brackets an expression goes on after the end of its line.
-                if matches!(self.inside(), Inside::Top | Inside::Brace) {
-                    self.operated(false);
-                }
-            }
+            (b'\n', _) => self.end_line(),
             (b'"', _) => self.quote()?,
             (b'(', _) => self.open(Inside::Round, 1)?,
             (b'[', _) => self.open(Inside::Square, 1)?,
@@ -369,11 +395,13 @@ impl<'a> Scan<'a> {
 
     /// The length of the block comment at the current place, where it ends.
     fn comment_length(&mut self) -> Option<usize> {
-        if self.no_comment_ends {
+        if self.at >= self.no_comment_ends {
             return None;
         }
         let length = self.text[self.at + 2..].find("*/").map(|end| end + 4);
-        self.no_comment_ends = length.is_none();
+        if length.is_none() {
+            self.no_comment_ends = self.at;
+        }
         length
     }
 

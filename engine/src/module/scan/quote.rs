@@ -1,6 +1,6 @@
 //! Texts in quotes, and what starts code within texts.
 
-use super::kinds::{KINDS, OF_TEXT};
+use super::kinds::{OF_TEXT, unmarked};
 use super::{Frame, Inside, Scan};
 use crate::module::limits::Exceeded;
 
@@ -18,8 +18,9 @@ impl Scan<'_> {
     /// At a quote: passes over a text that is nothing but text, and goes into any other.
     pub(super) fn quote(&mut self) -> Result<(), Exceeded> {
         let text = &self.rest()[1..];
-        match text.iter().position(|byte| KINDS[usize::from(*byte)] & OF_TEXT != 0) {
-            Some(end) if text[end] == b'"' => self.at += end + 2,
+        let end = unmarked(text, OF_TEXT);
+        match text.get(end) {
+            Some(b'"') => self.at += end + 2,
             _ => self.open(Inside::Quote, 1)?,
         }
         Ok(())
@@ -37,7 +38,7 @@ impl Scan<'_> {
             [b'$' | b'%', ..] => self.sequence()?,
             _ => {
                 self.at += 1;
-                self.skip(|byte| KINDS[usize::from(byte)] & OF_TEXT == 0);
+                self.at += unmarked(self.rest(), OF_TEXT);
             }
         }
         Ok(())
