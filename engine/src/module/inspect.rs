@@ -247,8 +247,11 @@ impl Reading {
     /// Finds names that Terraform does not accept.
     pub(super) fn check_name(&mut self, kind: &str, name: &str, pos: &Pos) {
         let starts = |c: char| c.is_alphabetic() || c == '_';
+        // Bytes tell as much as characters where nothing else than ASCII could be meant.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let goes_on = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        if !name.starts_with(starts) || !name.chars().all(goes_on) {
+        let is_name = name.bytes().all(plain) || name.chars().all(goes_on);
+        if !name.starts_with(starts) || !is_name {
             self.findings.push(
                 Diagnostic::error(Code::InvalidBlock, format!("\"{name}\" is not a name for a {kind}"))
                     .with_detail(

@@ -81,8 +81,8 @@ fn quoted_type(argument: &Argument<'_>) -> Option<Type> {
 /// The text of a constraint with its white space tidied: one space between words, lines indented
 /// by their nesting.
 pub(super) fn tidy(text: &str) -> String {
-    let breaks = |byte| matches!(byte, b'\n' | b'\t');
-    if !text.bytes().any(breaks) && !text.contains("  ") {
+    let untidy = |two: &[u8]| matches!(two, b"  " | [_, b'\n' | b'\t'] | [b'\n' | b'\t', _]);
+    if !text.as_bytes().windows(2).any(untidy) {
         return text.trim().to_owned();
     }
     let mut tidied = String::with_capacity(text.len());

@@ -7,11 +7,14 @@
 
 mod heredoc;
 mod kinds;
+mod marks;
 mod quote;
 
 pub(super) use heredoc::Oddity;
 
-use kinds::{OF_CODE, OF_OUTLINE, unmarked};
+use kinds::{OF_CODE, is};
+use marks::Marks;
+use memchr::memchr;
 
 use super::limits::{COMPARISONS, ELEMENTS, ENTRIES, Exceeded, REPEATED};
 
@@ -62,8 +65,9 @@ pub(super) struct Scan<'a> {
     line: usize,
     /// A place after which no block comment ends.
     no_comment_ends: usize,
-    /// Which bytes of code mean something: [`OF_CODE`] or [`OF_OUTLINE`].
-    looks_for: u8,
+    /// As [`Scan::outline`] sets it.
+    outline: bool,
+    marks: Marks,
     elements: usize,
     comparisons: usize,
     /// How many bytes the parser may read again.
@@ -119,7 +123,8 @@ impl<'a> Scan<'a> {
             at: 0,
             line: 1,
             no_comment_ends: usize::MAX,
-            looks_for: OF_CODE,
+            outline: false,
+            marks: Marks::new(text.as_bytes()),
             elements: 0,
             comparisons: 0,
             repeated: 0,
@@ -186,12 +191,12 @@ impl<'a> Scan<'a> {
     /// most of the time, are then not counted, and an operator is taken to stand before everything
     /// that opens, but where one byte tells that none does.
     pub(super) fn outline(&mut self, only: bool) {
-        self.looks_for = if only { OF_OUTLINE } else { OF_CODE };
+        self.outline = only;
     }
 
     /// Whether an operator may stand before what opens at the current place.
     fn may_be_operated(&self, inside: Inside<'_>) -> bool {
-        if self.looks_for == OF_CODE {
+        if !self.outline {
             return self.frames.last().map_or(self.operated, |frame| frame.operated);
         }
         let before = self.bytes[..self.at].trim_ascii_end();
@@ -209,7 +214,7 @@ impl<'a> Scan<'a> {
             match self.rest() {
                 [b'\n', ..] => self.newline(),
                 [b' ' | b'\t' | b'\r', ..] => self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r')),
-                [b'#', ..] | [b'/', b'/', ..] => self.skip(|byte| byte != b'\n'),
+                [b'#', ..] | [b'/', b'/', ..] => self.line_comment(),
                 [b'/', b'*', ..] if self.comment_length().is_some() => self.block_comment(),
                 _ => return,
             }
@@ -222,23 +227,46 @@ impl<'a> Scan<'a> {
 
     /// Goes on to the next end of a line of code, or to the end of the text.
     pub(super) fn finish_line(&mut self) -> Result<(), Exceeded> {
-        while let Some(byte) = self.bytes.get(self.at) {
-            if *byte == b'\n' && self.is_code() {
-                break;
+        while !self.is_done() {
+            if self.is_code() {
+                self.pass();
+                if self.rest().first() == Some(&b'\n') {
+                    break;
+                }
+                self.token()?;
+            } else {
+                self.text()?;
             }
-            self.step()?;
         }
         Ok(())
     }
 
-    /// One step: a token of code, or a run of text. Part of the loops that take steps: a call for
-    /// each token costs as much as the token.
-    #[inline(always)]
-    pub(super) fn step(&mut self) -> Result<(), Exceeded> {
+    /// One step: a token of code, or a run of text.
+    fn step(&mut self) -> Result<(), Exceeded> {
+        if self.is_code() {
+            self.pass();
+            self.token()
+        } else {
+            self.text()
+        }
+    }
+
+    /// A run of text, or the start or end of one.
+    fn text(&mut self) -> Result<(), Exceeded> {
         match self.inside() {
-            Inside::Quote => self.quoted(),
             Inside::Heredoc(marker) => self.heredoc(marker),
-            _ => self.code(),
+            _ => self.quoted(),
+        }
+    }
+
+    /// Passes over code that means nothing to the scan. Part of the loops that call it, as the
+    /// token is: a call for each costs as much as what it does.
+    #[inline(always)]
+    fn pass(&mut self) {
+        if self.outline {
+            self.at = self.marks.next(self.bytes, self.at);
+        } else {
+            self.skip(|byte| !is(byte, OF_CODE));
         }
     }
 
@@ -285,7 +313,7 @@ impl<'a> Scan<'a> {
 
     /// Notes that an operator was passed, or the end of an expression.
     fn operated(&mut self, operated: bool) {
-        let operated = operated && self.looks_for == OF_CODE;
+        let operated = operated && !self.outline;
         match self.frames.last_mut() {
             Some(frame) => frame.operated = operated,
             None => self.operated = operated,
@@ -341,14 +369,10 @@ impl<'a> Scan<'a> {
     }
 
     #[inline(always)]
-    fn code(&mut self) -> Result<(), Exceeded> {
-        let before = self.at;
-        self.at += unmarked(self.rest(), self.looks_for);
+    fn token(&mut self) -> Result<(), Exceeded> {
         let Some(byte) = self.bytes.get(self.at) else { return Ok(()) };
         let next = self.bytes.get(self.at + 1);
         match (byte, next) {
-            // A step ends before a line does, so that whoever takes the steps can tell.
-            (b'\n', _) if self.at > before => {}
             (b'\n', _) => self.end_line(),
             (b'"', _) => self.quote()?,
             (b'(', _) => self.open(Inside::Round, 1)?,
@@ -375,7 +399,7 @@ impl<'a> Scan<'a> {
                 self.operated(true);
             }
             (b'=' | b':', _) => self.entry()?,
-            (b'#', _) | (b'/', Some(b'/')) => self.skip(|byte| byte != b'\n'),
+            (b'#', _) | (b'/', Some(b'/')) => self.line_comment(),
             (b'/', Some(b'*')) => self.block_comment(),
             (b'<', Some(b'<')) => self.heredoc_start()?,
             _ => {
@@ -391,6 +415,11 @@ impl<'a> Scan<'a> {
     fn skip(&mut self, passes: impl Fn(u8) -> bool) {
         let rest = self.rest();
         self.at += rest.iter().position(|byte| !passes(*byte)).unwrap_or(rest.len());
+    }
+
+    /// Passes over a comment that ends with its line.
+    fn line_comment(&mut self) {
+        self.at += memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
     }
 
     /// The length of the block comment at the current place, where it ends.

@@ -1,6 +1,6 @@
 //! Texts in quotes, and what starts code within texts.
 
-use super::kinds::{OF_TEXT, unmarked};
+use super::kinds::{OF_TEXT, is};
 use super::{Frame, Inside, Scan};
 use crate::module::limits::Exceeded;
 
@@ -17,13 +17,22 @@ impl Scan<'_> {
 
     /// At a quote: passes over a text that is nothing but text, and goes into any other.
     pub(super) fn quote(&mut self) -> Result<(), Exceeded> {
-        let text = &self.rest()[1..];
-        let end = unmarked(text, OF_TEXT);
-        match text.get(end) {
-            Some(b'"') => self.at += end + 2,
+        let end = self.next_of_text(self.at + 1);
+        match self.bytes.get(end) {
+            Some(b'"') => self.at = end + 1,
             _ => self.open(Inside::Quote, 1)?,
         }
         Ok(())
+    }
+
+    /// Where the next byte stands that means something in a text; the length of the whole where
+    /// there is none.
+    fn next_of_text(&mut self, from: usize) -> usize {
+        let mut at = self.marks.next(self.bytes, from);
+        while self.bytes.get(at).is_some_and(|byte| !is(*byte, OF_TEXT)) {
+            at = self.marks.next(self.bytes, at + 1);
+        }
+        at
     }
 
     pub(super) fn quoted(&mut self) -> Result<(), Exceeded> {
@@ -37,8 +46,7 @@ impl Scan<'_> {
             [b'\n', ..] => self.tear()?,
             [b'$' | b'%', ..] => self.sequence()?,
             _ => {
-                self.at += 1;
-                self.at += unmarked(self.rest(), OF_TEXT);
+                self.at = self.next_of_text(self.at + 1);
             }
         }
         Ok(())
