@@ -5,6 +5,8 @@
 //! process, and to see where a block of the top level ends. Texts that are malformed may be read
 //! otherwise than their author meant them; they are findings in any case.
 
+mod blank;
+mod costs;
 mod heredoc;
 mod kinds;
 mod marks;
@@ -14,9 +16,8 @@ pub(super) use heredoc::Oddity;
 
 use kinds::{OF_CODE, is};
 use marks::Marks;
-use memchr::memchr;
 
-use super::limits::{COMPARISONS, ELEMENTS, ENTRIES, Exceeded, REPEATED};
+use super::limits::{Exceeded, REPEATED};
 
 /// What the scan is inside of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,33 +195,6 @@ impl<'a> Scan<'a> {
         self.outline = only;
     }
 
-    /// Whether an operator may stand before what opens at the current place.
-    fn may_be_operated(&self, inside: Inside<'_>) -> bool {
-        if !self.outline {
-            return self.frames.last().map_or(self.operated, |frame| frame.operated);
-        }
-        let before = self.bytes[..self.at].trim_ascii_end();
-        match (inside, before) {
-            (Inside::Brace, [.., b'=' | b'!' | b'<' | b'>', b'=']) => true,
-            (Inside::Brace, [.., b'=' | b':' | b',' | b'"' | b'(' | b'[' | b'{']) => false,
-            (Inside::Brace, [.., byte]) => !is_word(*byte),
-            _ => true,
-        }
-    }
-
-    /// Passes over white space and comments.
-    pub(super) fn skip_blank(&mut self) {
-        loop {
-            match self.rest() {
-                [b'\n', ..] => self.newline(),
-                [b' ' | b'\t' | b'\r', ..] => self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r')),
-                [b'#', ..] | [b'/', b'/', ..] => self.line_comment(),
-                [b'/', b'*', ..] if self.comment_length().is_some() => self.block_comment(),
-                _ => return,
-            }
-        }
-    }
-
     pub(super) fn rest(&self) -> &'a [u8] {
         &self.bytes[self.at..]
     }
@@ -289,10 +263,6 @@ impl<'a> Scan<'a> {
         if readings > REPEATED { self.too_often() } else { Ok(()) }
     }
 
-    fn too_often(&self) -> Result<(), Exceeded> {
-        Err(self.exceeded("too many brackets within brackets that follow operators".to_owned()))
-    }
-
     fn pop(&mut self) -> Result<(), Exceeded> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         if !frame.inside.is_text() {
@@ -311,15 +281,6 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Notes that an operator was passed, or the end of an expression.
-    fn operated(&mut self, operated: bool) {
-        let operated = operated && !self.outline;
-        match self.frames.last_mut() {
-            Some(frame) => frame.operated = operated,
-            None => self.operated = operated,
-        }
-    }
-
     /// Closes the innermost bracket of a kind and what was left open within; a bracket that closes
     /// nothing is passed over.
     fn close(&mut self, kind: fn(Inside<'_>) -> bool) -> Result<(), Exceeded> {
@@ -329,27 +290,6 @@ impl<'a> Scan<'a> {
             while self.frames.len() > opened {
                 self.pop()?;
             }
-        }
-        Ok(())
-    }
-
-    fn element(&mut self) -> Result<(), Exceeded> {
-        self.elements += 1;
-        if self.elements > ELEMENTS {
-            return Err(self.exceeded(format!("more than {ELEMENTS} brackets, entries and items")));
-        }
-        Ok(())
-    }
-
-    fn entry(&mut self) -> Result<(), Exceeded> {
-        self.at += 1;
-        self.operated(false);
-        self.element()?;
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        frame.entries += 1;
-        self.comparisons += frame.entries;
-        if frame.entries > ENTRIES || self.comparisons > COMPARISONS {
-            return Err(self.exceeded(format!("more than {ENTRIES} entries in one object, or in several")));
         }
         Ok(())
     }
@@ -415,30 +355,6 @@ impl<'a> Scan<'a> {
     fn skip(&mut self, passes: impl Fn(u8) -> bool) {
         let rest = self.rest();
         self.at += rest.iter().position(|byte| !passes(*byte)).unwrap_or(rest.len());
-    }
-
-    /// Passes over a comment that ends with its line.
-    fn line_comment(&mut self) {
-        self.at += memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
-    }
-
-    /// The length of the block comment at the current place, where it ends.
-    fn comment_length(&mut self) -> Option<usize> {
-        if self.at >= self.no_comment_ends {
-            return None;
-        }
-        let length = self.text[self.at + 2..].find("*/").map(|end| end + 4);
-        if length.is_none() {
-            self.no_comment_ends = self.at;
-        }
-        length
-    }
-
-    /// Passes over a block comment; of one that does not end, over its mark.
-    fn block_comment(&mut self) {
-        let length = self.comment_length().unwrap_or(2);
-        self.line += self.rest()[..length].iter().filter(|byte| **byte == b'\n').count();
-        self.at += length;
     }
 }
 
