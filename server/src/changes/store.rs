@@ -38,7 +38,10 @@ pub async fn by_id(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow,
 
 /// One change by id, which nobody else moves until the transaction ends: who comes second waits, and
 /// then reads what the first one wrote. SQLite lets only one transaction write anyway.
-pub(super) async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
     let row = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate).one(db).await?;
     with_resource(db, row.ok_or(ApiError::NotFound("change"))?).await
 }
