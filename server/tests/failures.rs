@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value as Json, json};
 
 use crate::support::{Backend, Terrace, World, on_both};
-use crate::workers::{apply_run, approved, offer_jobs, processes_inside, run_folders, until};
+use crate::workers::{JOB, apply_run, approved, processes_inside, run_folders, until};
 
 on_both! {
     a_binary_that_is_killed_leaves_no_lock
@@ -25,7 +25,7 @@ async fn company(backend: &Backend) -> World {
         config.run_limits.run_memory = 600;
     });
     let world = World::fill(terrace.await).await;
-    offer_jobs(&world).await;
+    world.offer("job", JOB).await;
     world
 }
 
@@ -80,7 +80,7 @@ async fn a_binary_that_takes_too_much_memory_is_stopped(backend: Backend) {
 }
 
 /// Writes a program that does `before` and then what the real Terraform binary does.
-fn program(path: &Path, before: &str) {
+pub(crate) fn program(path: &Path, before: &str) {
     std::fs::write(path, format!("#!/bin/sh\n{before}\nexec terraform \"$@\"\n")).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -1,12 +1,16 @@
 //! What a change is made from moves while it waits for its worker: it is planned from what stands
 //! then, and an apply that may not begin any more does not stay between two states.
 
+use std::path::PathBuf;
+
 use sea_orm::ConnectionTrait;
 use serde_json::{Value as Json, json};
+use tempfile::TempDir;
 use terrace_workspaces::breakpoint::{Breakpoint, WHERE};
 
-use crate::support::{Backend, Steps, World, on_both};
-use crate::workers::Worker;
+use crate::failures::program;
+use crate::support::{Backend, Steps, Terrace, World, on_both};
+use crate::workers::{Worker, until};
 
 on_both! {
     a_value_above_that_moves_before_the_plan_is_in_it
@@ -14,6 +18,9 @@ on_both! {
     a_commit_by_hand_on_a_branch_that_a_killed_worker_pushed_is_kept
     an_apply_that_could_not_begin_before_its_approvals_lapsed_is_planned_afresh
     an_apply_is_cancelled_before_it_begins_though_its_approvals_lapsed
+    a_plan_that_nobody_needs_any_more_is_stopped
+    a_plan_that_ends_after_its_change_lets_the_resource_go
+    a_plan_that_is_lost_after_its_change_ended_lets_the_resource_go
 }
 
 async fn move_the_region(world: &World) {
@@ -100,9 +107,7 @@ async fn lapsed(steps: &Steps) -> i64 {
     let world = &steps.world;
     let number = world.request_network("net").await;
     steps.all().await;
-    let planned = world.developer.wait_change(number, "planned").await;
-    let approval = json!({"digest": planned["digest"]});
-    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    world.reviewer.approve(number).await;
     steps.until("Run").await;
     let rule = json!({"name": "two", "about": {"place": "acme/east"}, "approvals": 2});
     world.engineer.post("/approval-rules", rule).await.expect(201);
@@ -144,5 +149,100 @@ async fn an_apply_is_cancelled_before_it_begins_though_its_approvals_lapsed(back
     insta::allow_duplicates!(
         insta::assert_snapshot!(moved(&proposed).join("\n"), @r#"its approvals no longer count: rule "two": 1 more approval is needed; the run was cancelled by admin"#)
     );
+    steps.world.terrace.stop().await;
+}
+
+/// A Terraform binary whose first plan says that it has begun and goes on when it is told to.
+struct SlowPlan(TempDir);
+
+impl SlowPlan {
+    fn new() -> Self {
+        let slow = Self(tempfile::tempdir().unwrap());
+        let mark = slow.file("mark").display().to_string();
+        let waits = format!("touch {mark}; until test -e {mark}.more; do sleep 0.05; done");
+        program(&slow.binary(), &format!("if test \"$1\" = plan && test ! -e {mark}; then {waits}; fi"));
+        slow
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn binary(&self) -> PathBuf {
+        self.file("terraform")
+    }
+
+    /// Withdraws a change once its plan has begun.
+    async fn withdraw(&self, world: &World, number: i64) {
+        until("the plan has begun", async || self.file("mark").exists()).await;
+        let why = json!({"reason": "a slip"});
+        world.developer.post(&format!("/changes/{number}/withdraw"), why).await.expect(200);
+    }
+
+    fn go_on(&self) {
+        std::fs::write(self.file("mark.more"), "").unwrap();
+    }
+}
+
+async fn plan_run(world: &World, number: i64) -> String {
+    let change = world.developer.get(&format!("/changes/{number}")).await.expect(200);
+    change["runs"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// Asks for the network again.
+async fn asked_again(world: &World) -> i64 {
+    let body = json!({"action": "update", "inputs": {"cidr_block": "10.2.0.0/16"}});
+    let change = world.developer.post("/resources/acme%2Feast%2Fnet/changes", body).await.expect(201);
+    change["number"].as_i64().unwrap()
+}
+
+async fn a_plan_that_nobody_needs_any_more_is_stopped(backend: Backend) {
+    let slow = SlowPlan::new();
+    let terrace = Terrace::start_with(&backend, |config| config.terraform = Some(slow.binary())).await;
+    let world = World::fill(terrace).await;
+    let number = world.request_network("net").await;
+    slow.withdraw(&world, number).await;
+    world.developer.wait_run(&plan_run(&world, number).await, "cancelled").await;
+    let again = asked_again(&world).await;
+    world.reviewer.approve_and_wait(again).await;
+    world.terrace.stop().await;
+}
+
+async fn a_plan_that_ends_after_its_change_lets_the_resource_go(backend: Backend) {
+    let slow = SlowPlan::new();
+    let steps = Steps::start_with(&backend, |config| config.terraform = Some(slow.binary())).await;
+    let world = &steps.world;
+    let number = world.request_network("net").await;
+    steps.until("Run").await;
+    let meanwhile = async {
+        slow.withdraw(world, number).await;
+        slow.go_on();
+    };
+    tokio::join!(steps.step(), meanwhile);
+    world.developer.wait_run(&plan_run(world, number).await, "succeeded").await;
+    world.developer.wait_change(number, "closed").await;
+    let again = asked_again(world).await;
+    steps.all().await;
+    world.developer.wait_change(again, "planned").await;
+    steps.world.terrace.stop().await;
+}
+
+async fn a_plan_that_is_lost_after_its_change_ended_lets_the_resource_go(backend: Backend) {
+    let slow = SlowPlan::new();
+    let steps = Steps::start(&backend).await;
+    let world = &steps.world;
+    let worker = Worker::start_at(&world.terrace, &world.terrace.url, |command| {
+        command.arg("--terraform").arg(slow.binary());
+    });
+    let number = world.request_network("net").await;
+    until("the plan has begun", async || slow.file("mark").exists()).await;
+    worker.signal("-KILL");
+    drop(worker);
+    slow.withdraw(world, number).await;
+    slow.go_on();
+    let again = asked_again(world).await;
+    let _second = Worker::start(&world.terrace);
+    world.developer.wait_run(&plan_run(world, number).await, "lost").await;
+    world.developer.wait_change(again, "planned").await;
     steps.world.terrace.stop().await;
 }

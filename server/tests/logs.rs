@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value as Json, json};
 
-use crate::support::{Backend, World, git, on_both};
+use crate::support::{Backend, World, on_both};
 
 on_both! {
     a_log_is_compressed_once_its_run_has_ended_and_read_as_before
@@ -22,24 +22,12 @@ async fn number(world: &World, query: &str) -> i64 {
 
 /// Asks for a resource whose plan is long; answers the run that made it.
 async fn long_plan(world: &World) -> String {
-    let modules = world.terrace.data.path().join("many-module");
-    std::fs::create_dir_all(modules.join("many")).unwrap();
     let module = format!(
         "resource \"terraform_data\" \"node\" {{\n  count = {MANY}\n  input = {{ name = \"node-${{count.index}}\", size = 3 }}\n}}\n"
     );
-    std::fs::write(modules.join("many/main.tf"), module).unwrap();
-    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "many"], &["tag", "v1.0.0"]] {
-        git(&modules, arguments).await;
-    }
-    let address = format!("file://{}", modules.display());
-    world.engineer.post("/sources", json!({"name": "many", "address": address})).await.expect(201);
-    let module = json!([{"path": "many", "key": "many", "name": "Many", "parents": ["region"]}]);
-    let import = json!({"source": "many", "reference": "v1.0.0", "modules": module});
-    world.engineer.post("/imports", import).await.expect(201);
-    let many =
-        json!({"template": "many", "project": "shop", "slug": "many", "parent": "acme/east", "inputs": {}});
-    let created = world.developer.post("/resources", many).await.expect(201);
-    let planned = world.developer.wait_change(created["change"]["number"].as_i64().unwrap(), "planned").await;
+    world.offer("many", &module).await;
+    let number = world.request("many", json!({})).await;
+    let planned = world.developer.wait_change(number, "planned").await;
     planned["runs"][0]["id"].as_str().unwrap().to_owned()
 }
 

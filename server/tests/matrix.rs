@@ -77,7 +77,7 @@ async fn matrix(backend: &Backend, moment: Moment) -> String {
     worker.hold(&company.world, 1).await;
     for (name, number) in &company.changes {
         let approver = if *name == "permission" { &company.leaver } else { &company.world.reviewer };
-        approve(approver, *number).await;
+        approver.approve(*number).await;
     }
     if moment == Moment::Apply {
         worker.hold_next(&company.world, 2).await;
@@ -151,12 +151,6 @@ pub(crate) async fn appears(file: &Path) {
         assert!(Instant::now() < deadline, "{} does not appear", file.display());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-async fn approve(approver: &Client, number: i64) {
-    let planned = approver.wait_change(number, "planned").await;
-    let approval = json!({"digest": planned["digest"]});
-    approver.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
 }
 
 /// A company with a planned change for every row of the matrix.

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use terrace_server::jobs::worker;
 
 use crate::support::{Backend, Cluster, Steps, World, database, git, name, on_both};
-use crate::workers::{offer_jobs, until};
+use crate::workers::{JOB, approved, until};
 
 /// How long the database is away at least.
 const AWAY: Duration = Duration::from_secs(10);
@@ -190,16 +190,10 @@ async fn ready(world: &World) -> (StatusCode, Json) {
 
 /// A change whose apply has begun, says so in the file, and waits for another one.
 async fn applying(world: &World, mark: &Path) -> i64 {
-    offer_jobs(world).await;
+    world.offer("job", JOB).await;
     let command =
         format!("touch {0}; until test -e {0}.more; do sleep 0.05; done; echo done >> {0}", mark.display());
-    let job = json!({"template": "job", "project": "shop", "slug": "job", "parent": "acme/east",
-        "inputs": {"command": command}});
-    let created = world.developer.post("/resources", job).await.expect(201);
-    let number = created["change"]["number"].as_i64().expect("a change has a number");
-    let planned = world.reviewer.wait_change(number, "planned").await;
-    let approval = json!({"digest": planned["digest"]});
-    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    let number = approved(world, &command).await;
     until("the apply has begun", async || mark.exists()).await;
     number
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 use tokio::process::Command;
 
-use crate::support::{Backend, Client, Terrace, World, git, on_both};
+use crate::support::{Backend, Client, Terrace, World, on_both};
 
 on_both! {
     a_run_takes_the_newest_binary_that_its_module_allows_and_its_apply_the_same
@@ -38,30 +38,11 @@ async fn company(backend: &Backend, folder: &Path, required: &str) -> World {
     let folder = folder.to_owned();
     let terrace = Terrace::start_with(backend, |config| config.terraform = Some(folder)).await;
     let world = World::fill(terrace).await;
-    let modules = world.terrace.data.path().join("picky-module");
-    std::fs::create_dir_all(modules.join("picky")).unwrap();
     let module = format!(
         "terraform {{\n  required_version = \"{required}\"\n}}\n\noutput \"note\" {{\n  value = 1\n}}\n"
     );
-    std::fs::write(modules.join("picky/main.tf"), module).unwrap();
-    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "picky"], &["tag", "v1.0.0"]] {
-        git(&modules, arguments).await;
-    }
-    let address = format!("file://{}", modules.display());
-    world.engineer.post("/sources", json!({"name": "picky", "address": address})).await.expect(201);
-    let module = json!([{"path": "picky", "key": "picky", "name": "Picky", "parents": ["region"]}]);
-    let import = json!({"source": "picky", "reference": "v1.0.0", "modules": module});
-    world.engineer.post("/imports", import).await.expect(201);
+    world.offer("picky", &module).await;
     world
-}
-
-fn picky(slug: &str) -> Json {
-    json!({"template": "picky", "project": "shop", "slug": slug, "parent": "acme/east", "inputs": {}})
-}
-
-async fn request(world: &World) -> i64 {
-    let created = world.developer.post("/resources", picky("picky")).await.expect(201);
-    created["change"]["number"].as_i64().unwrap()
 }
 
 /// The programs of a change's runs, oldest first.
@@ -82,7 +63,7 @@ async fn a_run_takes_the_newest_binary_that_its_module_allows_and_its_apply_the_
         terraform(folder.path(), version);
     }
     let world = company(&backend, folder.path(), "~> 1.11.0").await;
-    let number = request(&world).await;
+    let number = world.request("picky", json!({})).await;
     let planned = world.developer.wait_change(number, "planned").await;
     assert_eq!(programs(&planned), ["Terraform 1.11.3"]);
     let ready = reqwest::get(format!("{}/readyz", world.terrace.url)).await.unwrap();
@@ -109,17 +90,18 @@ async fn a_module_that_no_binary_may_run_is_refused_before_anything_is_queued(ba
         terraform(folder.path(), version);
     }
     let world = company(&backend, folder.path(), "~> 1.11.0").await;
-    let number = request(&world).await;
+    let number = world.request("picky", json!({})).await;
     world.developer.wait_change(number, "planned").await;
 
     std::fs::remove_file(folder.path().join("terraform-1.11.3")).unwrap();
     terraform(folder.path(), "1.10.2");
-    let refused = world.developer.post("/resources", picky("another")).await.expect(422);
+    let another = json!({"template": "picky", "project": "shop", "slug": "another", "parent": "acme/east"});
+    let refused = world.developer.post("/resources", another.clone()).await.expect(422);
     let finding = &refused["diagnostics"][0];
     assert_eq!((&finding["code"], &finding["severity"]), (&json!("unsupported_core"), &json!("error")));
     insta::assert_snapshot!(refused["detail"].as_str().unwrap(), @"required_version: The module needs ~> 1.11.0, installed are Terraform 1.12.0, Terraform 1.10.2");
     insta::assert_snapshot!(refused["next_step"].as_str().unwrap(), @"Install a version that the constraint allows, or choose a version of the template that works with the installed one.");
-    world.developer.post("/dry-runs", json!({"new": picky("another")})).await.expect(422);
+    world.developer.post("/dry-runs", json!({"new": another})).await.expect(422);
 
     // What was asked for before is told by its run.
     world.developer.post(&format!("/changes/{number}/replan"), json!({})).await.expect(200);
@@ -140,7 +122,7 @@ async fn a_plan_whose_binary_is_gone_is_made_afresh(backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
     terraform(folder.path(), "1.11.3");
     let world = company(&backend, folder.path(), "~> 1.11.0").await;
-    let number = request(&world).await;
+    let number = world.request("picky", json!({})).await;
     let planned = world.developer.wait_change(number, "planned").await;
 
     terraform(folder.path(), "1.11.4");
@@ -160,7 +142,7 @@ async fn opentofu_is_preferred_where_both_may(backend: Backend) {
     terraform(folder.path(), "1.11.3");
     install(folder.path(), "tofu", "OpenTofu v1.10.6");
     let world = company(&backend, folder.path(), ">= 1.10").await;
-    let number = request(&world).await;
+    let number = world.request("picky", json!({})).await;
     let planned = world.developer.wait_change(number, "planned").await;
     assert_eq!(programs(&planned), ["OpenTofu 1.10.6"]);
     install(folder.path(), "tofu", "OpenTofu v1.9.4");
@@ -183,7 +165,7 @@ async fn what_a_plan_has_locked_holds_for_its_apply(backend: Backend) {
     std::fs::write(&path, script).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let world = company(&backend, &path, ">= 1.0").await;
-    let number = request(&world).await;
+    let number = world.request("picky", json!({})).await;
     world.reviewer.approve_and_wait(number).await;
     assert_eq!(std::fs::read_to_string(met).unwrap(), "# of the plan\n");
     world.terrace.stop().await;

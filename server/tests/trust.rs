@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use tokio::process::Command;
 
 use crate::sets;
-use crate::support::{Backend, Client, Terrace, World, git, on_both};
+use crate::support::{Backend, Client, Terrace, World, on_both};
 use crate::workers::until;
 
 on_both! {
@@ -185,14 +185,12 @@ async fn the_check_of_a_failed_apply_is_red(backend: Backend) {
     network["inputs"]["fail"] = json!(true);
     let created = world.developer.post("/resources", network).await.expect(201);
     let number = created["change"]["number"].as_i64().unwrap();
-    let planned = world.reviewer.wait_change(number, "planned").await;
     let check = async || {
         let pulls = world.developer.get("/workspaces/live/pulls").await.expect(200);
         pulls["items"][0]["check"].as_str().unwrap_or_default().to_owned()
     };
     until("the plan's check is shown", async || check().await == "success").await;
-    let digest = json!({"digest": planned["digest"]});
-    world.reviewer.post(&format!("/changes/{number}/approve"), digest).await.expect(200);
+    world.reviewer.approve(number).await;
     world.reviewer.wait_change(number, "failed").await;
     until("the check is red", async || check().await == "failure").await;
     world.terrace.stop().await;
@@ -222,7 +220,9 @@ async fn what_is_broken_by_now_is_taken_down_with_what_was_applied(backend: Back
 /// The first attempt fails after an output has moved; the second one succeeds, and readers hear of it.
 async fn readers_are_told_when_a_retry_succeeds(backend: Backend) {
     let world = World::start(&backend).await;
-    import(&world).await;
+    world.offer("gated", GATED).await;
+    let parents = json!({"parents": ["network", "gated"]});
+    world.engineer.patch("/templates/app", parents).await.expect(200);
     let marker = world.terrace.data.path().join("marker");
     let inputs = |generation: &str| json!({"marker": marker.display().to_string(), "generation": generation});
     let gated = json!({"template": "gated", "project": "shop", "slug": "net", "parent": "acme/east", "inputs": inputs("1")});
@@ -236,9 +236,7 @@ async fn readers_are_told_when_a_retry_succeeds(backend: Backend) {
 
     std::fs::write(&marker, "in the way").unwrap();
     let number = ask(&world.developer, NET, update(&inputs("2"))).await;
-    let planned = world.reviewer.wait_change(number, "planned").await;
-    let approval = json!({"digest": planned["digest"]});
-    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    world.reviewer.approve(number).await;
     world.reviewer.wait_change(number, "failed").await;
     let web = "/resources/acme%2Feast%2Fnet%2Fweb";
     std::fs::remove_file(&marker).unwrap();
@@ -250,20 +248,6 @@ async fn readers_are_told_when_a_retry_succeeds(backend: Backend) {
     world.reviewer.approve_and_wait(follow).await;
     assert_eq!(world.developer.get(web).await.expect(200)["out_of_date"], false);
     world.terrace.stop().await;
-}
-
-async fn import(world: &World) {
-    let folder = world.modules.path();
-    std::fs::create_dir_all(folder.join("gated")).unwrap();
-    std::fs::write(folder.join("gated/main.tf"), GATED).unwrap();
-    for arguments in [&["add", "."][..], &["commit", "-qm", "gated"], &["tag", "v5.0.0"]] {
-        git(folder, arguments).await;
-    }
-    world.engineer.post("/sources/modules/refresh", json!({})).await.expect(200);
-    let modules = json!([{"path": "gated", "key": "gated", "name": "Gated", "parents": ["region"]}]);
-    let import = json!({"source": "modules", "reference": "v5.0.0", "modules": modules});
-    world.engineer.post("/imports", import).await.expect(201);
-    world.engineer.patch("/templates/app", json!({"parents": ["network", "gated"]})).await.expect(200);
 }
 
 /// Nobody comes in without being let in: there is no account that comes with Terrace, and the demo,

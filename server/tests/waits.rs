@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use terrace_server::config::Role;
 
 use crate::support::{Backend, Terrace, World, on_both};
-use crate::workers::{apply_run, approved, offer_jobs, until};
+use crate::workers::{JOB, apply_run, approved, until};
 
 on_both! {
     one_run_at_a_time_works_on_a_resource
@@ -18,7 +18,7 @@ on_both! {
 async fn busy(backend: &Backend, workers: usize) -> (World, String, i64) {
     let terrace = Terrace::start_with(backend, |config| config.workers = workers).await;
     let world = World::fill(terrace).await;
-    offer_jobs(&world).await;
+    world.offer("job", JOB).await;
     let mark = world.terrace.data.path().join("mark").display().to_string();
     let number =
         approved(&world, &format!("touch {mark}; until test -e {mark}.more; do sleep 0.05; done")).await;

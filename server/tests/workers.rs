@@ -8,10 +8,10 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value as Json, json};
 use terrace_server::config::Role;
 
-use crate::support::{Backend, Client, Gate, Terrace, World, git, on_both};
+use crate::support::{Backend, Client, Gate, Terrace, World, on_both};
 
 /// A module whose apply runs a command.
-const JOB: &str = r#"variable "command" {
+pub(crate) const JOB: &str = r#"variable "command" {
   type = string
 }
 
@@ -75,7 +75,7 @@ impl Worker {
         .await;
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         assert!(signal(name, self.0.id()));
     }
 }
@@ -104,34 +104,14 @@ async fn company(backend: &Backend) -> (World, Worker) {
 async fn without_worker(backend: &Backend) -> World {
     let terrace = Terrace::start_with(backend, |config| config.roles = vec![Role::Api]).await;
     let world = World::fill(terrace).await;
-    offer_jobs(&world).await;
+    world.offer("job", JOB).await;
     world
-}
-
-/// Imports the template of jobs.
-pub(crate) async fn offer_jobs(world: &World) {
-    let folder = world.terrace.data.path().join("jobs-module");
-    std::fs::create_dir_all(folder.join("job")).expect("a folder can be made");
-    std::fs::write(folder.join("job/main.tf"), JOB).expect("a file can be written");
-    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "job"], &["tag", "v1.0.0"]] {
-        git(&folder, arguments).await;
-    }
-    let address = format!("file://{}", folder.display());
-    world.engineer.post("/sources", json!({"name": "jobs", "address": address})).await.expect(201);
-    let module = json!([{"path": "job", "key": "job", "name": "Job", "parents": ["region"]}]);
-    let import = json!({"source": "jobs", "reference": "v1.0.0", "modules": module});
-    world.engineer.post("/imports", import).await.expect(201);
 }
 
 /// Asks for a job and approves it; the change's number.
 pub(crate) async fn approved(world: &World, command: &str) -> i64 {
-    let job = json!({"template": "job", "project": "shop", "slug": "job", "parent": "acme/east",
-        "inputs": {"command": command}});
-    let created = world.developer.post("/resources", job).await.expect(201);
-    let number = created["change"]["number"].as_i64().expect("a change has a number");
-    let planned = world.reviewer.wait_change(number, "planned").await;
-    let approval = json!({"digest": planned["digest"]});
-    world.reviewer.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    let number = world.request("job", json!({"command": command})).await;
+    world.reviewer.approve(number).await;
     number
 }
 

@@ -7,9 +7,12 @@
 
 mod arguments;
 mod differential;
+mod documents;
 mod examples;
+mod notations;
 mod signatures;
 mod terraform;
+mod values;
 
 use std::collections::BTreeMap;
 

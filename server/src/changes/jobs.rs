@@ -173,6 +173,7 @@ async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
 }
 
 async fn close(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
+    runs::store::stop_plan(app.db.read(), row.change.id).await?;
     let Some(number) = row.pull_request else { return Ok(()) };
     let place = Place::of(app, row).await?;
     let merged = match place.repository.head(row.branch.as_str()).await? {

@@ -38,10 +38,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow,
 
 /// One change by id, which nobody else moves until the transaction ends: who comes second waits, and
 /// then reads what the first one wrote. SQLite lets only one transaction write anyway.
-///
-/// # Errors
-/// There is none, or the database fails.
-pub async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
+pub(super) async fn by_id_alone(db: &impl ConnectionTrait, id: ChangeId) -> Result<ChangeRow, ApiError> {
     let row = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate).one(db).await?;
     with_resource(db, row.ok_or(ApiError::NotFound("change"))?).await
 }
@@ -76,6 +73,24 @@ pub async fn advance(
 ) -> Result<ChangeRow, ApiError> {
     let row = by_id_alone(db, id).await?;
     go_on(db, row, event, stamp).await
+}
+
+/// Moves a change on by what came of its run, unless people ended it while the run went on: the run
+/// ends all the same.
+///
+/// # Errors
+/// As [`advance`].
+pub async fn advance_unless_ended(
+    db: &impl ConnectionTrait,
+    id: ChangeId,
+    event: Event,
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    let row = by_id_alone(db, id).await?;
+    if row.change.state.is_open() {
+        go_on(db, row, event, stamp).await?;
+    }
+    Ok(())
 }
 
 /// Takes a change back, unless it has ended or is being applied by now; answers whether it did.

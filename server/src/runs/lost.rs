@@ -110,10 +110,8 @@ pub async fn lost(app: &App, id: RunId, why: &str) -> Result<(), ApiError> {
     };
     let run = store::advance(&transaction, run, run_event, &app.worker).await?;
     if let Some(change) = run.change {
-        // One that people ended while the run went on takes no more events; its run ends all the same.
-        let is_open = changes::store::by_id_alone(&transaction, change).await?.change.state.is_open();
-        for event in change_events.into_iter().filter(|_| is_open) {
-            changes::store::advance(&transaction, change, event, &stamp).await?;
+        for event in change_events {
+            changes::store::advance_unless_ended(&transaction, change, event, &stamp).await?;
         }
     }
     app.commit(transaction).await

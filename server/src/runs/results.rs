@@ -134,7 +134,7 @@ async fn finish(app: &App, lease: &Lease, id: RunId, outcome: &Outcome) -> Resul
     if let (Some(change), Some(event)) = (run.change, change_event)
         && is_newest(&transaction, &run, change).await?
     {
-        changes::store::advance(&transaction, change, event, &stamp).await?;
+        changes::store::advance_unless_ended(&transaction, change, event, &stamp).await?;
     }
     app.commit_last(lease, transaction).await
 }

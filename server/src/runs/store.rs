@@ -135,6 +135,22 @@ pub async fn ask_to_cancel(db: &impl ConnectionTrait, _: &Permit, run: RunId) ->
     Ok(())
 }
 
+/// Asks whichever worker makes the plan of a change that has ended to stop: nobody needs the plan,
+/// and the resource is free for the next change.
+///
+/// # Errors
+/// The database fails.
+pub async fn stop_plan(db: &impl ConnectionTrait, change: ChangeId) -> Result<(), ApiError> {
+    run::Entity::update_many()
+        .col_expr(run::Column::CancelAsked, true.into())
+        .filter(run::Column::ChangeId.eq(change.uuid()))
+        .filter(run::Column::Kind.eq("plan"))
+        .filter(run::Column::FinishedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Whether somebody asked for a run to stop.
 ///
 /// # Errors

@@ -13,10 +13,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Backend, Client, Cluster, World, database, git, on_both};
+use crate::support::{Backend, Client, Cluster, World, database, on_both};
 use fleet::{Fleet, HASTY, PATIENT};
 use people::{Person, Story};
 
@@ -84,20 +83,6 @@ impl Course {
     }
 }
 
-async fn import(world: &World) {
-    let folder = world.terrace.data.path().join("step-module");
-    std::fs::create_dir_all(folder.join("step")).unwrap();
-    std::fs::write(folder.join("step/main.tf"), STEP).unwrap();
-    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "step"], &["tag", "v1.0.0"]] {
-        git(&folder, arguments).await;
-    }
-    let address = format!("file://{}", folder.display());
-    world.engineer.post("/sources", json!({"name": "steps", "address": address})).await.expect(201);
-    let module = json!([{"path": "step", "key": "step", "name": "Step", "parents": ["region"]}]);
-    let import = json!({"source": "steps", "reference": "v1.0.0", "modules": module});
-    world.engineer.post("/imports", import).await.expect(201);
-}
-
 /// A company that servers and workers of their own can go on with.
 struct Company {
     data: TempDir,
@@ -110,7 +95,7 @@ struct Company {
 impl Company {
     async fn found(backend: &Backend, changes: usize) -> Self {
         let world = World::start(backend).await;
-        import(&world).await;
+        world.offer("step", STEP).await;
         let World { terrace, modules, developer, reviewer, engineer, .. } = world;
         let (data, database) = terrace.leave().await;
         let ledger = data.path().join("ledger");

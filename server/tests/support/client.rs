@@ -140,13 +140,16 @@ impl Client {
         }
     }
 
+    /// Approves the plan of a change, once there is one.
+    pub async fn approve(&self, number: i64) {
+        let planned = self.wait_change(number, "planned").await;
+        let approval = serde_json::json!({"digest": planned["digest"]});
+        self.post(&format!("/changes/{number}/approve"), approval).await.expect(200);
+    }
+
     /// Approves the plan of a change and waits until it is applied.
     pub async fn approve_and_wait(&self, number: i64) -> Json {
-        let planned = self.wait_change(number, "planned").await;
-        let digest = planned["digest"].clone();
-        self.post(&format!("/changes/{number}/approve"), serde_json::json!({"digest": digest}))
-            .await
-            .expect(200);
+        self.approve(number).await;
         self.wait_change(number, "applied").await
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use sea_orm::ConnectionTrait;
-use terrace_server::config::Role;
+use terrace_server::config::{Config, Role};
 use terrace_server::jobs::store::{Claim, claim};
 use terrace_server::jobs::{Work, worker};
 
@@ -17,8 +17,16 @@ pub struct Steps {
 impl Steps {
     /// Starts one.
     pub async fn start(backend: &Backend) -> Self {
-        let terrace = Terrace::start_with(backend, |config| config.roles = vec![Role::Api]).await;
-        Self { world: World::fill(terrace).await }
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// Starts one with other settings.
+    pub async fn start_with(backend: &Backend, set: impl FnOnce(&mut Config)) -> Self {
+        let terrace = Terrace::start_with(backend, |config| {
+            config.roles = vec![Role::Api];
+            set(config);
+        });
+        Self { world: World::fill(terrace.await).await }
     }
 
     /// Claims the oldest job, as if every pause were over.

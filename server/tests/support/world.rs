@@ -226,6 +226,30 @@ impl World {
         self.developer.post("/resources", region).await.expect(201);
     }
 
+    /// Makes a repository of its own for one module, whose text is given, and imports it for regions.
+    pub async fn offer(&self, key: &str, module: &str) {
+        let folder = self.terrace.data.path().join(format!("{key}-module"));
+        std::fs::create_dir_all(folder.join(key)).expect("a folder can be made");
+        std::fs::write(folder.join(key).join("main.tf"), module).expect("a file can be written");
+        for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", key], &["tag", "v1.0.0"]] {
+            git(&folder, arguments).await;
+        }
+        let address = format!("file://{}", folder.display());
+        self.engineer.post("/sources", json!({"name": key, "address": address})).await.expect(201);
+        let modules = json!([{"path": key, "key": key, "name": key, "parents": ["region"]}]);
+        let import = json!({"source": key, "reference": "v1.0.0", "modules": modules});
+        self.engineer.post("/imports", import).await.expect(201);
+    }
+
+    /// Asks for a resource in `acme/east`, named as its template; answers its change's number.
+    pub async fn request(&self, template: &str, inputs: Json) -> i64 {
+        let mut resource =
+            json!({"template": template, "project": "shop", "slug": template, "parent": "acme/east"});
+        resource["inputs"] = inputs;
+        let created = self.developer.post("/resources", resource).await.expect(201);
+        created["change"]["number"].as_i64().expect("a change has a number")
+    }
+
     /// A request for a network in `acme/east`.
     pub fn network(slug: &str) -> Json {
         json!({"template": "network", "project": "shop", "slug": slug, "parent": "acme/east",
