@@ -75,6 +75,7 @@ macro_rules! ids {
 ids! {
     UserId "usr" "a user";
     TokenId "tok" "an API token";
+    TeamId "tem" "a team";
     IntegrationId "int" "an integration";
     RuleId "rul" "a rule of approval";
     SourceId "src" "a source";

@@ -73,7 +73,7 @@ macro_rules! names {
 }
 
 names! {
-    /// One step of a resource's path, and the name of a project or workspace.
+    /// One step of a resource's path, and the name of a project, workspace or team.
     Slug "slug"
         "lower-case letters, digits and single hyphens, starting with a letter or digit, at most 63 characters"
         is_slug;

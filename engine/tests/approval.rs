@@ -18,6 +18,10 @@ fn user(number: u128) -> UserId {
     UserId::new(Uuid::from_u128(number))
 }
 
+fn team(key: &str) -> Slug {
+    key.parse().unwrap()
+}
+
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
@@ -32,10 +36,12 @@ fn approval(by: u128, hours_ago: i64) -> Approval {
     }
 }
 
-/// Two to five may approve; five is an administrator.
+/// Two to five may approve; five is an administrator. Two, five and six are in the team sre; six
+/// may not approve.
 fn gate(rules: Vec<Rule>) -> Gate {
     let roles = |number: u128| BTreeSet::from([if number == 5 { "admin" } else { "approve" }.to_owned()]);
-    Gate { rules, approvers: (2..=5).map(|number| (user(number), roles(number))).collect() }
+    let approvers = (2..=5).map(|number| (user(number), roles(number))).collect();
+    Gate { rules, approvers, teams: [(team("sre"), [2, 5, 6].map(user).into())].into() }
 }
 
 /// What is missing, or nothing.
@@ -80,6 +86,49 @@ fn every_rule_must_be_met_and_says_what_it_misses() {
     1 approval from the role admin, not by the requester
     1 approval from 2 named people, not by the requester
     1 approval, not by the requester, not older than 8 hours
+    ");
+}
+
+#[test]
+fn an_approval_counts_for_a_team_as_long_as_its_giver_is_in_it() {
+    let sre = || Rule { team: Some(team("sre")), ..rule("operations", 2) };
+    assert_eq!(closed(vec![sre()], &[approval(2, 0), approval(5, 0)]), "");
+    insta::assert_snapshot!(closed(vec![sre()], &[approval(2, 0), approval(3, 0)]), @r#"
+    rule "operations": 1 more approval is needed; the approval of reviewer-3 does not count: this account is not in the team sre
+    "#);
+    insta::assert_snapshot!(closed(vec![sre()], &[approval(5, 0), approval(6, 0)]), @r#"
+    rule "operations": 1 more approval is needed; the approval of reviewer-6 does not count: this account may not approve here any more
+    "#);
+    let gone = Rule { team: Some(team("gone")), ..rule("operations", 1) };
+    insta::assert_snapshot!(closed(vec![gone], &[approval(5, 0)]), @r#"
+    rule "operations": 1 more approval is needed; the approval of reviewer-5 does not count: this account is not in the team gone
+    "#);
+}
+
+#[test]
+fn team_role_and_people_must_all_hold() {
+    let strict = || Rule {
+        team: Some(team("sre")),
+        role: Some("admin".to_owned()),
+        people: [user(3), user(5)].into(),
+        ..rule("strict", 1)
+    };
+    assert_eq!(closed(vec![strict()], &[approval(5, 0)]), "");
+    let told: Vec<String> = [2, 3, 4].map(|by| closed(vec![strict()], &[approval(by, 0)])).into();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    rule "strict": 1 more approval is needed; the approval of reviewer-2 does not count: the rule names other people
+    rule "strict": 1 more approval is needed; the approval of reviewer-3 does not count: this account is not in the team sre
+    rule "strict": 1 more approval is needed; the approval of reviewer-4 does not count: the rule names other people
+    "#);
+    let of_the_team = Rule { role: None, ..strict() };
+    let with_the_role = Rule { people: BTreeSet::new(), ..strict() };
+    let anybody_in_it = Rule { role: None, people: BTreeSet::new(), approvals: 2, ..strict() };
+    let asks = [strict(), of_the_team, with_the_role, anybody_in_it].map(|rule| rule.asks());
+    insta::assert_snapshot!(asks.join("\n"), @r"
+    1 approval from 2 named people of the team sre with the role admin, not by the requester
+    1 approval from 2 named people of the team sre, not by the requester
+    1 approval from the team sre with the role admin, not by the requester
+    2 approvals from the team sre, not by the requester
     ");
 }
 
@@ -134,12 +183,16 @@ proptest! {
     fn gates_open_by_approvals_alone(
         given in prop::collection::btree_set(1_u128..8, 0..6),
         more in 1_u128..8,
-        needed in prop::collection::vec((0_u32..4, prop::option::of(1_u32..12)), 0..4),
+        needed in prop::collection::vec((0_u32..4, prop::option::of(1_u32..12), any::<bool>()), 0..4),
         hours in 0_i64..20,
     ) {
         let rules: Vec<Rule> = needed
             .iter()
-            .map(|(approvals, expires)| Rule { expires_after: *expires, ..rule("some", *approvals) })
+            .map(|(approvals, expires, in_team)| Rule {
+                expires_after: *expires,
+                team: in_team.then(|| team("sre")),
+                ..rule("some", *approvals)
+            })
             .collect();
         let approvals: Vec<Approval> = given.iter().map(|by| approval(*by, hours)).collect();
         let open = |rules: &[Rule], approvals: &[Approval]| closed(rules.to_vec(), approvals).is_empty();

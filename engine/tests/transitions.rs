@@ -57,7 +57,7 @@ fn gate(rules: Vec<Rule>) -> Gate {
         (reviewer(), roles(&["approve"])),
         (operator(), roles(&["approve"])),
     ];
-    Gate { rules, approvers: approvers.into() }
+    Gate { rules, approvers: approvers.into(), ..Gate::default() }
 }
 
 fn change(state: State) -> Change {

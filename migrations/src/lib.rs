@@ -22,6 +22,7 @@ mod m0014_changes;
 mod m0015_workers;
 mod m0017_programs;
 mod m0018_logs;
+mod m0019_teams;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_workers::Step),
             Box::new(m0017_programs::Step),
             Box::new(m0018_logs::Step),
+            Box::new(m0019_teams::Step),
         ]
     }
 }

@@ -165,6 +165,7 @@ impl App {
 /// Wires every route of `/api/v1`.
 pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     crate::authn::routes::wire(config);
+    crate::teams::routes::wire(config);
     crate::integrations::routes::wire(config);
     crate::sources::routes::wire(config);
     crate::templates::routes::wire(config);

@@ -37,6 +37,7 @@ pub mod serve;
 pub mod sets;
 pub mod sources;
 pub mod state;
+pub mod teams;
 pub mod templates;
 pub mod ui;
 pub mod values;

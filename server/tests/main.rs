@@ -43,6 +43,7 @@ mod statements;
 mod states;
 mod support;
 mod tags;
+mod teams;
 mod tidy;
 mod transports;
 mod trust;

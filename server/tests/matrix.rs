@@ -30,6 +30,7 @@ const MOVES: &[&str] = &[
     "lineage",
     "rule",
     "permission",
+    "team",
     "template",
 ];
 
@@ -55,6 +56,7 @@ fn refused(told: &str) {
     lineage: the state's lineage moved since it was planned
     rule: rule "two": 1 more approval is needed
     permission: 1 more approval is needed; the approval of leaver does not count: this account may not approve here any more
+    team: rule "operations": 1 more approval is needed; the approval of reviewer does not count: this account is not in the team sre
     template: the template service is disabled: it gives no new resources
     "#));
 }
@@ -171,6 +173,10 @@ impl Company {
                 "configs": {"region": {"value": "us-east-1"}}});
             world.developer.post("/resources", region).await.expect(201);
         }
+        let team = json!({"key": "sre", "members": ["reviewer"]});
+        world.engineer.post("/teams", team).await.expect(201);
+        let rule = json!({"name": "operations", "team": "sre", "about": {"place": "acme/team"}});
+        world.engineer.post("/approval-rules", rule).await.expect(201);
         for slug in ["source", "serial", "lineage"] {
             let network = network(slug, if slug == "source" { "east" } else { slug });
             world.reviewer.approve_and_wait(asked(&world, network).await).await;
@@ -243,6 +249,9 @@ impl Company {
                 world.engineer.post("/approval-rules", rule).await.expect(201);
             }
             "permission" => self.leave(moment).await,
+            "team" => {
+                world.engineer.delete("/teams/sre/members/reviewer").await.expect(204);
+            }
             "template" => {
                 world.engineer.patch("/templates/service", json!({"disabled": true})).await.expect(200);
             }

@@ -108,6 +108,19 @@ async fn plan(world: &World) {
     }
 }
 
+/// Makes many teams with a member, a role and a rule each, and shows them to the developer.
+async fn teams(world: &World) {
+    let role = json!({"role": "admin", "place": ""});
+    world.engineer.post("/users/developer/grants", role).await.expect(200);
+    for number in 0..=MANY {
+        let key = format!("t{number}");
+        let grants = json!([{"role": "read", "place": "acme"}]);
+        let team = json!({"key": key, "members": ["reviewer"], "grants": grants});
+        world.engineer.post("/teams", team).await.expect(201);
+        world.engineer.post("/approval-rules", json!({"name": key, "team": key})).await.expect(201);
+    }
+}
+
 async fn pages_take_as_many_statements_for_fifty_entries_as_for_five(backend: Backend) {
     // Without a worker everything stays as it was asked for.
     let terrace = Terrace::start_with(&backend, |config| config.roles = vec![Role::Api]).await;
@@ -154,5 +167,7 @@ async fn pages_take_as_many_statements_for_fifty_entries_as_for_five(backend: Ba
     }
     same_list(&world, "/runs?state=succeeded").await;
     same_list(&world, "/resources").await;
+    teams(&world).await;
+    same_list(&world, "/teams").await;
     world.terrace.stop().await;
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Digest, Rule};
 use crate::id::UserId;
+use crate::name::Slug;
 
 /// One person's yes to one plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct Gate {
     pub rules: Vec<Rule>,
     /// Who may approve at the change's place now, each with their roles there.
     pub approvers: BTreeMap<UserId, BTreeSet<String>>,
+    /// Who is in the teams that the rules name now. A team that is not here has nobody.
+    pub teams: BTreeMap<Slug, BTreeSet<UserId>>,
 }
 
 /// One rule of a change, with what is met and what is missing.
@@ -53,6 +56,12 @@ pub struct Condition {
     pub asks: String,
     /// What is missing, in words; `None` where it is met.
     pub missing: Option<String>,
+}
+
+/// These approvals and one more, which replaces an earlier one of the same person.
+pub(super) fn with(approvals: &[Approval], approval: Approval) -> Vec<Approval> {
+    let by = approval.by;
+    approvals.iter().filter(|earlier| earlier.by != by).cloned().chain([approval]).collect()
 }
 
 /// The role of those who may set rules aside.
@@ -73,6 +82,16 @@ impl Gate {
     pub fn is_open(&self, asked: UserId, approvals: &[Approval], now: DateTime<Utc>) -> bool {
         self.is_broken(approvals)
             || self.conditions(asked, approvals, now).iter().all(|condition| condition.missing.is_none())
+    }
+
+    /// Whether another yes of somebody who has given one does anything: the rules are met with it, or
+    /// it counts where the earlier one does not.
+    #[must_use]
+    pub fn takes_again(&self, asked: UserId, approvals: &[Approval], again: &Approval) -> bool {
+        let with = with(approvals, again.clone());
+        let given = |approvals: &[Approval]| self.conditions(asked, approvals, again.at);
+        let adds = || given(approvals).iter().zip(given(&with)).any(|(one, other)| other.given > one.given);
+        self.is_open(asked, &with, again.at) || adds()
     }
 
     /// What is missing, in words; `None` where the gate is open.
@@ -150,7 +169,14 @@ impl Gate {
         if !rule.people.is_empty() && !rule.people.contains(&given.by) {
             return Some("the rule names other people".to_owned());
         }
+        if let Some(team) = rule.team.as_ref().filter(|team| !self.is_in(given.by, team)) {
+            return Some(format!("this account is not in the team {team}"));
+        }
         let role = rule.role.as_ref().filter(|role| !roles.contains(*role) && !roles.contains(ADMIN))?;
         Some(format!("the rule asks for the role {role}"))
+    }
+
+    fn is_in(&self, who: UserId, team: &Slug) -> bool {
+        self.teams.get(team).is_some_and(|members| members.contains(&who))
     }
 }

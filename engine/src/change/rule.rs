@@ -10,7 +10,8 @@ use crate::name::{Slug, TemplateKey, TreePath};
 use crate::run::{PlanAction, ResourcePlan, resource_type};
 
 /// What it takes to approve the changes that a rule is about. Where several are about a change,
-/// all of them must be met.
+/// all of them must be met. An approval counts for a rule that has everything which it asks of an
+/// approver: the role, the team, and being one of its people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name, as conditions show it.
@@ -23,6 +24,8 @@ pub struct Rule {
     /// The role at the change's place that an approver must have; an administrator has every
     /// role. `None`: whoever may approve there.
     pub role: Option<String>,
+    /// The team that an approver must be in. `None`: none in particular.
+    pub team: Option<Slug>,
     /// The only people whose approval counts; empty: all who may approve.
     pub people: BTreeSet<UserId>,
     /// After how many hours an approval no longer counts.
@@ -83,16 +86,23 @@ impl Rule {
     pub fn asks(&self) -> String {
         let approvals = self.approvals.max(1);
         let plural = if approvals == 1 { "approval" } else { "approvals" };
-        let from = match (&self.role, self.people.len()) {
-            (None, 0) => String::new(),
-            (Some(role), 0) => format!(" from the role {role}"),
-            (None, people) => format!(" from {people} named {}", persons(people)),
-            (Some(role), people) => {
-                format!(" from {people} named {} with the role {role}", persons(people))
-            }
-        };
         let expires = self.expires_after.map(|hours| format!(", not older than {hours} hours"));
-        format!("{approvals} {plural}{from}, not by the requester{}", expires.unwrap_or_default())
+        let (from, expires) = (self.from().unwrap_or_default(), expires.unwrap_or_default());
+        format!("{approvals} {plural}{from}, not by the requester{expires}")
+    }
+
+    /// Whose approvals count, in words; `None` where those of all who may approve do.
+    fn from(&self) -> Option<String> {
+        let people = (!self.people.is_empty())
+            .then(|| format!("{} named {}", self.people.len(), persons(self.people.len())));
+        let whom = match (people, &self.team) {
+            (Some(people), Some(team)) => format!("{people} of the team {team}"),
+            (Some(people), None) => people,
+            (None, Some(team)) => format!("the team {team}"),
+            (None, None) => return self.role.as_ref().map(|role| format!(" from the role {role}")),
+        };
+        let role = self.role.as_ref().map(|role| format!(" with the role {role}"));
+        Some(format!(" from {whom}{}", role.unwrap_or_default()))
     }
 }
 
@@ -107,6 +117,7 @@ impl Default for Rule {
             about: About::default(),
             approvals: 1,
             role: None,
+            team: None,
             people: BTreeSet::new(),
             expires_after: None,
         }

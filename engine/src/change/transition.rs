@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::change::approval::with;
 use crate::change::{
     Actor, Approval, Change, Digest, Effect, Event, PatchStat, PlanRef, Refused, Stamp, State,
 };
@@ -110,14 +111,11 @@ fn approved(change: &Change, approval: Approval) -> Step {
         State::Planned { head, on_main, plan, approvals } => {
             may_count(change, &approval, plan)?;
             let again = approvals.iter().any(|earlier| earlier.by == approval.by);
-            let at = approval.at;
-            let with = with(approvals, approval);
-            let open = change.gate.is_open(change.requested_by, &with, at);
-            // Another yes of the same person counts where the earlier one has lapsed.
-            if again && !open && !adds(change, (approvals, &with), at) {
+            if again && !change.gate.takes_again(change.requested_by, approvals, &approval) {
                 return Err("the same person has approved before; another one is needed".to_owned());
             }
-            Ok(decide(change, (head, *on_main), plan, (with, at)))
+            let at = approval.at;
+            Ok(decide(change, (head, *on_main), plan, (with(approvals, approval), at)))
         }
         other => Err(undecidable(other)),
     }
@@ -172,18 +170,6 @@ fn names(digest: &Digest, plan: &PlanRef) -> Result<(), String> {
         return Ok(());
     }
     Err("the approval names another plan than the one on offer; look at the plan again".to_owned())
-}
-
-/// These approvals and one more, which replaces an earlier one of the same person.
-fn with(approvals: &[Approval], approval: Approval) -> Vec<Approval> {
-    let by = approval.by;
-    approvals.iter().filter(|earlier| earlier.by != by).cloned().chain([approval]).collect()
-}
-
-/// Whether more counts after than before, for any rule.
-fn adds(change: &Change, (before, after): (&[Approval], &[Approval]), at: DateTime<Utc>) -> bool {
-    let given = |approvals| change.gate.conditions(change.requested_by, approvals, at);
-    given(before).iter().zip(given(after)).any(|(before, after)| after.given > before.given)
 }
 
 /// Where a planned change goes with these approvals at this moment.

@@ -34,8 +34,8 @@ export function put<T>(path: string, body: unknown): Promise<T> {
   return send<T>("PUT", path, { body });
 }
 
-export function remove(path: string): Promise<void> {
-  return send<void>("DELETE", path, {});
+export function remove(path: string, query?: Query): Promise<void> {
+  return send<void>("DELETE", path, { query });
 }
 
 async function send<T>(method: string, path: string, options: Options): Promise<T> {

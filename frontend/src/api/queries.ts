@@ -75,6 +75,7 @@ export const workspaceQuery = (slug: string) => one<T.Workspace>(["workspaces", 
 export const pullsQuery = (slug: string) =>
   every<T.Pull>(["workspaces", slug, "pulls"], `/workspaces/${enc(slug)}/pulls`);
 export const peopleQuery = every<T.Account>(["people"], "/users");
+export const teamsQuery = every<T.Team>(["teams"], "/teams");
 export const projectsQuery = every<T.Project>(["projects", "every"], "/projects");
 export const projectQuery = (slug: string) => one<T.Project>(["projects", slug], `/projects/${enc(slug)}`);
 

@@ -1249,6 +1249,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams, by key, with their members and roles; for administrators. */
+        get: operations["get_teams"];
+        put?: never;
+        /** Makes a team. */
+        post: operations["post_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team. */
+        get: operations["get_teams_key"];
+        put?: never;
+        post?: never;
+        /** Removes a team that no rule of approval names; its members lose what they may do by it. */
+        delete: operations["delete_teams_key"];
+        options?: never;
+        head?: never;
+        /** Gives a team another name for people. */
+        patch: operations["patch_teams_key"];
+        trace?: never;
+    };
+    "/api/v1/teams/{key}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a team a role at a place; one that it has there stays. */
+        post: operations["post_teams_key_grants"];
+        /** Takes a role at a place from a team. */
+        delete: operations["delete_teams_key_grants"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{key}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes accounts into a team, all of them or none; who is in it stays. */
+        post: operations["post_teams_key_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{key}/members/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an account out of a team. Its approvals no longer count where a rule asks for the team. */
+        delete: operations["delete_teams_key_members_username"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1442,6 +1531,24 @@ export interface paths {
         /** Creates an account. */
         post: operations["post_users"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account a role at a place; one that it has there stays. */
+        post: operations["post_users_username_grants"];
+        /** Takes from an account a role that it has by itself at a place. */
+        delete: operations["delete_users_username_grants"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2259,8 +2366,11 @@ export interface components {
         };
         /** @description What a new account needs. */
         NewAccount: {
-            grants: components["schemas"]["GrantView"][];
+            /** @description What it may do by itself; may be empty for a member of a team. */
+            grants?: components["schemas"]["GrantView"][];
             name?: string | null;
+            /** @description The keys of the teams that it is in from the start. */
+            teams?: string[];
             username: string;
         };
         /** @description What a change of an existing resource asks for. */
@@ -2308,6 +2418,11 @@ export interface components {
             secret: string;
             /** @description The name that the host wants beside the token; not for keys. */
             username?: string | null;
+        };
+        /** @description Who comes into a team. */
+        NewMembers: {
+            /** @description Usernames. */
+            accounts: string[];
         };
         /** @description What a new project needs. */
         NewProjectBody: {
@@ -2362,6 +2477,8 @@ export interface components {
             people?: string[];
             /** @description `approve` or `admin`. */
             role?: string | null;
+            /** @description The key of the team that an approver must be in. */
+            team?: string | null;
         };
         /** @description What a new change set is for. */
         NewSet: {
@@ -2412,6 +2529,17 @@ export interface components {
             /** @description The id of the integration to read it through. */
             integration?: string | null;
             name: string;
+        };
+        /** @description What a new team needs. */
+        NewTeam: {
+            /** @description What it may do where. */
+            grants?: components["schemas"]["GrantView"][];
+            /** @description Lower-case letters, digits and hyphens; never altered later. */
+            key: string;
+            /** @description Usernames of its members. */
+            members?: string[];
+            /** @description Its name for people; the key if it is left out. */
+            name?: string | null;
         };
         /** @description What a new abstract template needs. */
         NewTemplateBody: {
@@ -2823,6 +2951,8 @@ export interface components {
                 people: components["schemas"]["Person"][];
                 /** @description `approve` or `admin`; `null` is whoever may approve there. */
                 role?: string | null;
+                /** @description The key of the team that an approver must be in; `null` is none in particular. */
+                team?: string | null;
             }[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -2933,6 +3063,28 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_TeamView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                grants: components["schemas"]["GrantView"][];
+                id: string;
+                /** @description Its name in URLs and rules, never altered. */
+                key: string;
+                /** @description By username. A disabled account counts nowhere. */
+                members: components["schemas"]["Person"][];
+                /** @description Its name for people. */
+                name: string;
+                /** Format: int64 */
+                revision: number;
+                /** @description The names of the rules of approval that ask for it; it stays as long as there are any. */
+                rules: string[];
+            }[];
+            /** @description What to hand in as `after` for the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_TemplateView: {
             /** @description The rows. */
             items: {
@@ -3012,7 +3164,10 @@ export interface components {
         Page_UserView: {
             /** @description The rows. */
             items: (components["schemas"]["Person"] & {
+                /** @description What it may do by itself. */
                 grants: components["schemas"]["GrantView"][];
+                /** @description The teams by which it may do more. */
+                teams: components["schemas"]["TeamName"][];
             })[];
             /** @description What to hand in as `after` for the next page; `null` at the end. */
             next?: string | null;
@@ -3346,6 +3501,8 @@ export interface components {
             people: components["schemas"]["Person"][];
             /** @description `approve` or `admin`; `null` is whoever may approve there. */
             role?: string | null;
+            /** @description The key of the team that an approver must be in; `null` is none in particular. */
+            team?: string | null;
         };
         /** @description What it takes to approve a change, and what was given. */
         RuleView: {
@@ -3538,6 +3695,35 @@ export interface components {
          * @enum {string}
          */
         Status: "unchecked" | "in_sync" | "drifted" | "ignored";
+        /** @description What an edit of a team sets. */
+        TeamEdit: {
+            /** @description Its name for people. */
+            name: string;
+        };
+        /** @description A team, as lists of accounts name it. */
+        TeamName: {
+            /** @description Its name in URLs and rules. */
+            key: string;
+            /** @description Its name for people. */
+            name: string;
+        };
+        /** @description A team with its members and what they may do by it. */
+        TeamView: {
+            /** Format: date-time */
+            created_at: string;
+            grants: components["schemas"]["GrantView"][];
+            id: string;
+            /** @description Its name in URLs and rules, never altered. */
+            key: string;
+            /** @description By username. A disabled account counts nowhere. */
+            members: components["schemas"]["Person"][];
+            /** @description Its name for people. */
+            name: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description The names of the rules of approval that ask for it; it stays as long as there are any. */
+            rules: string[];
+        };
         /** @description What an edit of a template sets; what is left out stays. */
         TemplateEditBody: {
             auto_versions?: components["schemas"]["AutoVersions"] | null;
@@ -3682,7 +3868,10 @@ export interface components {
         };
         /** @description An account with what it may do. */
         UserView: components["schemas"]["Person"] & {
+            /** @description What it may do by itself. */
             grants: components["schemas"]["GrantView"][];
+            /** @description The teams by which it may do more. */
+            teams: components["schemas"]["TeamName"][];
         };
         Value: unknown;
         /** @description A version with its module's interface and README. */
@@ -6559,6 +6748,342 @@ export interface operations {
             };
         };
     };
+    get_teams: {
+        parameters: {
+            query?: {
+                /** @description How many rows at most; 50 unless told, 200 at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Words to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeamView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_teams_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_teams_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_teams_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_teams_key_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_teams_key_grants: {
+        parameters: {
+            query: {
+                /** @description `read`, `write`, `approve` or `admin`. */
+                role: string;
+                /** @description The place; empty is everywhere. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_teams_key_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_teams_key_members_username: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_templates: {
         parameters: {
             query?: {
@@ -7139,6 +7664,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedAccount"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_users_username_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_users_username_grants: {
+        parameters: {
+            query: {
+                /** @description `read`, `write`, `approve` or `admin`. */
+                role: string;
+                /** @description The place; empty is everywhere. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             409: {

@@ -6,7 +6,10 @@
 //! write with a cookie needs the header `X-Terrace-Csrf`, which no other site can set. There is
 //! no guest account and no default password.
 
+pub mod accounts;
+pub mod administrators;
 mod entity;
+pub mod grants;
 pub mod holders;
 mod purpose;
 pub mod routes;

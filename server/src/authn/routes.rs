@@ -1,4 +1,4 @@
-//! Signing in and out, one's own tokens, and accounts.
+//! Signing in and out, and one's own tokens.
 
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -10,14 +10,14 @@ use terrace_engine::id::TokenId;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::store::{self, NewUser, Person, Purpose, Token};
-use super::{COOKIE, hash_password, verify_password};
+use super::accounts::{self, GrantView};
+use super::store::{self, Person, Purpose, Token};
+use super::{COOKIE, verify_password};
 use crate::app::App;
 use crate::audit;
-use crate::authz::{Action, Actor, Grant, ROLES, Scope};
+use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::Page;
-use crate::secret::random_token;
 
 const SESSION_DAYS: i64 = 7;
 
@@ -31,16 +31,6 @@ pub struct Login {
     username: String,
     #[schema(value_type = String)]
     password: SecretString,
-}
-
-/// One grant, as the API shows it.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct GrantView {
-    /// `read`, `write`, `approve` or `admin`.
-    pub role: String,
-    /// The place; empty is everywhere.
-    #[serde(default)]
-    pub place: String,
 }
 
 /// Whether the account may do a kind of thing anywhere at all.
@@ -71,21 +61,6 @@ impl Me {
                 approve: somewhere(Action::Approve),
             },
         }
-    }
-}
-
-impl GrantView {
-    fn of(grant: &Grant) -> Self {
-        let place = grant.place.as_ref().map(ToString::to_string).unwrap_or_default();
-        Self { role: grant.role.clone(), place }
-    }
-
-    fn grant(&self) -> Result<Grant, ApiError> {
-        if !ROLES.contains(&self.role.as_str()) {
-            return Err(ApiError::BadRequest(format!("the role must be one of {}", ROLES.join(", "))));
-        }
-        let place = if self.place.is_empty() { None } else { Some(self.place.parse()?) };
-        Ok(Grant { role: self.role.clone(), place })
     }
 }
 
@@ -184,71 +159,6 @@ pub async fn revoke_token(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// An account with what it may do.
-#[derive(Serialize, ToSchema)]
-pub struct UserView {
-    #[serde(flatten)]
-    person: Person,
-    grants: Vec<GrantView>,
-}
-
-/// Every account.
-#[utoipa::path(tag = "account", responses((status = 200, body = Page<UserView>)))]
-#[get("/users")]
-pub async fn users(app: web::Data<App>, actor: Actor) -> Result<web::Json<Page<UserView>>, ApiError> {
-    actor.permit(Action::Administer, &Scope::Everywhere)?;
-    let rows = store::list(app.db.read()).await?;
-    let view = |(person, grants): (Person, Vec<Grant>)| UserView {
-        person,
-        grants: grants.iter().map(GrantView::of).collect(),
-    };
-    Ok(web::Json(Page::whole(rows.into_iter().map(view).collect())))
-}
-
-/// What a new account needs.
-#[derive(Deserialize, ToSchema)]
-pub struct NewAccount {
-    username: String,
-    name: Option<String>,
-    grants: Vec<GrantView>,
-}
-
-/// A new account with its password, shown this once.
-#[derive(Serialize, ToSchema)]
-pub struct CreatedAccount {
-    user: Person,
-    password: String,
-}
-
-/// Creates an account.
-#[utoipa::path(tag = "account", request_body = NewAccount, responses((status = 201, body = CreatedAccount), (status = 409, body = Problem)))]
-#[post("/users")]
-pub async fn create_user(
-    app: web::Data<App>,
-    actor: Actor,
-    body: web::Json<NewAccount>,
-) -> Result<HttpResponse, ApiError> {
-    let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
-    let body = body.into_inner();
-    let username = body.username.parse::<terrace_engine::name::Slug>()?.to_string();
-    let grants = body.grants.iter().map(GrantView::grant).collect::<Result<Vec<_>, _>>()?;
-    if grants.is_empty() {
-        return Err(ApiError::BadRequest("an account needs at least one grant".into()));
-    }
-    let password = random_token("pw");
-    let to_hash = password.clone();
-    let hash = web::block(move || hash_password(to_hash.expose_secret()))
-        .await
-        .map_err(|error| ApiError::Internal(error.to_string()))??;
-    let name = body.name.unwrap_or_else(|| username.clone());
-    let new = NewUser { username, name, password_hash: Some(hash), grants };
-    let transaction = app.db.write().await?;
-    let user = store::create(&transaction, &permit, new).await?;
-    audit::store::record(&transaction, &permit, "user.create", &user.username, serde_json::json!({})).await?;
-    transaction.commit().await?;
-    Ok(HttpResponse::Created().json(CreatedAccount { user, password: password.expose_secret().to_owned() }))
-}
-
 /// The routes of this feature.
 pub fn wire(config: &mut ServiceConfig) {
     config
@@ -257,7 +167,6 @@ pub fn wire(config: &mut ServiceConfig) {
         .service(me)
         .service(tokens)
         .service(create_token)
-        .service(revoke_token)
-        .service(users)
-        .service(create_user);
+        .service(revoke_token);
+    accounts::wire(config);
 }

@@ -1,23 +1,29 @@
 //! Accounts, tokens and grants as rows.
 
+use std::collections::BTreeSet;
+
 use chrono::{Duration, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Set,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use terrace_engine::change::Stamp;
 use terrace_engine::id::{ResourceId, RunId, TokenId, UserId};
-use terrace_engine::name::TreePath;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::entity::{grant, token, user};
+use super::grants;
 pub use super::purpose::Purpose;
 use crate::app::App;
 use crate::authz::{Actor, Grant, Permit, Reach};
 use crate::clock;
 use crate::error::{ApiError, taken};
 use crate::secret::{random_token, token_hash};
+use crate::teams::members::{self, TeamName};
 
 /// Somebody, as lists and details show them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,6 +35,17 @@ pub struct Person {
     pub username: String,
     /// Its name for people.
     pub name: String,
+}
+
+/// An account with what it may do.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Who.
+    pub person: Person,
+    /// What it may do by itself.
+    pub grants: Vec<Grant>,
+    /// The teams by which it may do more.
+    pub teams: Vec<TeamName>,
 }
 
 impl From<user::Model> for Person {
@@ -70,7 +87,7 @@ pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>, ApiError> {
     };
     let grants = match reach {
         Reach::Run { .. } => vec![Grant { role: "admin".into(), place: None }],
-        Reach::Full | Reach::StateAndGit => grants(db, user.id).await?,
+        Reach::Full | Reach::StateAndGit => grants::of(db, UserId::new(user.id)).await?,
     };
     let roles = app.roles.clone();
     Ok(Some(Actor {
@@ -96,31 +113,10 @@ pub async fn of_account(app: &App, user: UserId) -> Result<Option<Actor>, ApiErr
         user: UserId::new(user.id),
         username: user.username,
         name: user.name,
-        grants: grants(db, user.id).await?,
+        grants: grants::of(db, UserId::new(user.id)).await?,
         reach: Reach::Full,
         roles: app.roles.clone(),
     }))
-}
-
-async fn grants(db: &impl ConnectionTrait, user: Uuid) -> Result<Vec<Grant>, ApiError> {
-    let rows = grant::Entity::find().filter(grant::Column::UserId.eq(user)).all(db).await?;
-    rows.into_iter().map(Grant::try_from).collect()
-}
-
-impl TryFrom<grant::Model> for Grant {
-    type Error = ApiError;
-
-    fn try_from(row: grant::Model) -> Result<Self, ApiError> {
-        let place = match row.place.as_str() {
-            "" => None,
-            path => Some(path.parse::<TreePath>().map_err(|_| ApiError::Inconsistent {
-                table: "grants",
-                column: "place",
-                row: row.id.to_string(),
-            })?),
-        };
-        Ok(Self { role: row.role, place })
-    }
 }
 
 /// An account by its name for signing in, with its password's hash.
@@ -151,21 +147,51 @@ pub async fn people(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Per
     Ok(rows.into_iter().map(Person::from).collect())
 }
 
-/// Every account with what it may do.
+/// Every account with what it may do, by username; three statements.
 ///
 /// # Errors
-/// The database fails.
-pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<(Person, Vec<Grant>)>, ApiError> {
-    let users = user::Entity::find().order_by_asc(user::Column::Username).all(db).await?;
-    let rows = grant::Entity::find().all(db).await?;
-    users
-        .into_iter()
-        .map(|user| {
-            let own = rows.iter().filter(|grant| grant.user_id == user.id).cloned();
-            let grants = own.map(Grant::try_from).collect::<Result<_, _>>()?;
-            Ok((user.into(), grants))
-        })
-        .collect()
+/// The database fails, or a row makes no sense.
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Account>, ApiError> {
+    load(db, user::Entity::find().order_by_asc(user::Column::Username)).await
+}
+
+/// One account by its username, enabled or not, with what it may do.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub async fn account(db: &impl ConnectionTrait, username: &str) -> Result<Account, ApiError> {
+    let found = load(db, user::Entity::find().filter(user::Column::Username.eq(username))).await?;
+    found.into_iter().next().ok_or(ApiError::NotFound("account"))
+}
+
+async fn load(db: &impl ConnectionTrait, query: Select<user::Entity>) -> Result<Vec<Account>, ApiError> {
+    let ids = || query.clone().select_only().column(user::Column::Id).into_query();
+    let mut grants = grants::own(db, ids()).await?;
+    let mut teams = members::of_accounts(db, ids()).await?;
+    let account = |row: user::Model| {
+        let person = Person::from(row);
+        let (grants, teams) = (grants.remove(&person.id), teams.remove(&person.id));
+        Account { person, grants: grants.unwrap_or_default(), teams: teams.unwrap_or_default() }
+    };
+    Ok(query.all(db).await?.into_iter().map(account).collect())
+}
+
+/// Accounts by their names, enabled or not, in the order of their names; one statement.
+///
+/// # Errors
+/// There is none of one name, or the database fails.
+pub async fn by_usernames(
+    db: &impl ConnectionTrait,
+    usernames: &BTreeSet<String>,
+) -> Result<Vec<Person>, ApiError> {
+    let wanted = user::Column::Username.is_in(usernames);
+    let rows = user::Entity::find().filter(wanted).order_by_asc(user::Column::Username).all(db).await?;
+    let people: Vec<Person> = rows.into_iter().map(Person::from).collect();
+    let is_there = |username: &&String| people.iter().any(|person| person.username == **username);
+    match usernames.iter().find(|username| !is_there(username)) {
+        Some(missing) => Err(ApiError::BadRequest(format!("there is no account {missing}"))),
+        None => Ok(people),
+    }
 }
 
 /// A new account.
@@ -214,8 +240,8 @@ async fn insert(db: &impl ConnectionTrait, new: NewUser) -> Result<Person, ApiEr
     let grants = new.grants.into_iter().map(|grant| grant::ActiveModel {
         id: Set(clock::new_id()),
         user_id: Set(row.id),
+        place: Set(grant.place_text()),
         role: Set(grant.role),
-        place: Set(grant.place.map(|place| place.to_string()).unwrap_or_default()),
         created_at: Set(now),
     });
     grant::Entity::insert_many(grants.collect::<Vec<_>>()).exec_without_returning(db).await?;

@@ -239,6 +239,20 @@ impl Actor {
 }
 
 impl Grant {
+    /// A grant as a row holds it, where an empty place is everywhere; `None` where the place is none.
+    pub(crate) fn read(role: impl Into<String>, place: &str) -> Option<Self> {
+        let place = match place {
+            "" => None,
+            path => Some(path.parse().ok()?),
+        };
+        Some(Self { role: role.into(), place })
+    }
+
+    /// The place as a row holds it: empty is everywhere.
+    pub(crate) fn place_text(&self) -> String {
+        self.place.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
     fn covers(&self, scope: &Scope) -> bool {
         match (&self.place, scope) {
             (None, _) => true,

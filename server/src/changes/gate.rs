@@ -23,7 +23,7 @@ pub async fn of(db: &impl ConnectionTrait, row: &ChangeRow) -> Result<Gate, ApiE
     gate.ok_or_else(|| ApiError::Internal("a change without a gate".into()))
 }
 
-/// The gates of some changes as rules and permissions stand now, in at most five statements.
+/// The gates of some changes as rules and permissions stand now, in at most six statements.
 ///
 /// # Errors
 /// As [`of`].
@@ -35,11 +35,15 @@ pub async fn of_all(
     let roles = Roles::load().await.map_err(|error| ApiError::Internal(error.to_string()))?;
     let may = |held: &BTreeSet<String>| held.iter().any(|role| roles.allow(role, Action::Approve));
     let held = holders::at(db, rows.iter().map(|row| row.change.path.clone()).collect()).await?;
+    let named = rules.values().flatten().filter_map(|rule| rule.team.clone()).collect();
+    let members = holders::in_teams(db, &named).await?;
     let gate = |row: &&ChangeRow| {
         let approvers = held.get(&row.change.path).into_iter().flatten();
         let approvers = approvers.filter(|(_, held)| may(held)).map(|(id, held)| (*id, held.clone()));
         let rules = rules.remove(&row.change.id).unwrap_or_default();
-        (row.change.id, Gate { rules, approvers: approvers.collect() })
+        let named = rules.iter().filter_map(|rule| rule.team.as_ref());
+        let teams = named.filter_map(|team| Some((team.clone(), members.get(team)?.clone()))).collect();
+        (row.change.id, Gate { rules, approvers: approvers.collect(), teams })
     };
     Ok(rows.iter().map(gate).collect())
 }

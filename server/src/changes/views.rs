@@ -223,6 +223,7 @@ pub async fn detail(
     let change = views(db, std::slice::from_ref(&row)).await?.pop().ok_or(ApiError::NotFound("change"))?;
     let change_set = sets::lists::numbers_of(db, vec![row.change.id.uuid()]).await?.into_values().next();
     let given = state.approvals();
+    let gate = super::gate::of(db, &row).await?;
     let (waits_for, followed_by) = super::turn::around(db, &row).await?;
     let queued = runs.iter().filter(|run| run.is_queued()).map(RunView::id);
     let held_up = jobs::store::trouble(db, queued.chain([row.change.id.to_string()])).await?;
@@ -237,13 +238,13 @@ pub async fn detail(
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
         version_before: version_before.map(|head| head.name),
-        rule: rule(&row, &super::gate::of(db, &row).await?),
+        rule: rule(&row, &gate),
         approvals: approval_views(db, given).await?,
         digest: state.plan().map(|plan| plan.digest.to_string()),
         plan_run: runs.iter().find(|run| run.is_plan()).map(RunView::id),
         apply_run: runs.iter().find(|run| !run.is_plan()).map(RunView::id),
         planned_at: runs.iter().find(|run| run.is_plan()).and_then(RunView::finished_at),
-        can: can(actor, &row, (given, change_set)),
+        can: can(actor, &row, &gate, (given, change_set)),
         timeline: timeline.into_iter().map(timeline_entry).collect(),
         runs,
     })
@@ -296,14 +297,18 @@ pub fn timeline_entry(entry: audit::store::AuditEntry) -> TimelineEntry {
     TimelineEntry { at: entry.at, by: entry.actor, event: entry.action, detail }
 }
 
-fn can(actor: &Actor, row: &ChangeRow, (given, set): (&[Approval], Option<i64>)) -> ChangeCan {
+fn can(actor: &Actor, row: &ChangeRow, gate: &Gate, (given, set): (&[Approval], Option<i64>)) -> ChangeCan {
     let scope = Scope::At(row.change.path.clone());
     let not_allowed = |action| (!actor.may(action, &scope)).then(|| actor.rule(action, &scope));
     let state = &row.change.state;
     let is = |wanted: bool| (!wanted).then(|| format!("the change is {}", state.name()));
     let own = (row.change.requested_by == actor.user).then(|| REQUESTER.to_owned());
-    let twice =
-        given.iter().any(|approval| approval.by == actor.user).then(|| "you have approved it".to_owned());
+    let again = |earlier: &&Approval| {
+        let again = Approval { at: clock::now(), broke_glass: None, ..(*earlier).clone() };
+        gate.takes_again(row.change.requested_by, given, &again)
+    };
+    let earlier = given.iter().find(|approval| approval.by == actor.user);
+    let twice = earlier.filter(|earlier| !again(earlier)).map(|_| "you have approved it".to_owned());
     let planned = matches!(state, State::Planned { .. });
     let together = || set.map(|number| format!("it is decided on with change set {number}"));
     let withdrawable = state.is_open() && !matches!(state, State::Applying { .. });

@@ -44,6 +44,7 @@ pub mod source;
 pub mod state;
 #[cfg(test)]
 mod stub;
+pub mod team;
 pub mod template;
 mod text;
 pub mod token;
@@ -76,6 +77,12 @@ pub enum Noun {
         /// What to do.
         #[command(subcommand)]
         verb: user::Verb,
+    },
+    /// Accounts that hold roles together, and that rules of approval may name
+    Team {
+        /// What to do.
+        #[command(subcommand)]
+        verb: team::Verb,
     },
     /// Rules of approval
     ApprovalRule {
@@ -197,6 +204,7 @@ async fn dispatch(noun: Noun, session: &Session, command: clap::Command) -> Outc
         Noun::Whoami => login::whoami(session).await,
         Noun::Token { verb } => token::run(session, verb).await,
         Noun::User { verb } => user::run(session, verb).await,
+        Noun::Team { verb } => team::run(session, verb).await,
         Noun::ApprovalRule { verb } => rule::run(session, verb).await,
         Noun::Integration { verb } => integration::run(session, verb).await,
         Noun::Source { verb } => source::run(session, verb).await,

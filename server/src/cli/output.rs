@@ -129,11 +129,21 @@ impl Output {
 
     /// Prints a new thing: under `--quiet` its name alone, so that a script can keep it.
     pub(super) fn made(self, value: &Value, name: &str, columns: &[Column]) -> Result<(), Failure> {
-        if self.quiet && self.format == Format::Table {
+        if self.is_bare() {
             self.text(&at(value, name));
             return Ok(());
         }
         self.record(value, columns)
+    }
+
+    /// Whether data is text for people.
+    pub(super) fn is_table(self) -> bool {
+        self.format == Format::Table
+    }
+
+    /// Whether of a new thing only its name is printed.
+    pub(super) fn is_bare(self) -> bool {
+        self.quiet && self.is_table()
     }
 
     /// The rows as a table for a terminal, or aligned for a pipe.

@@ -43,6 +43,9 @@ pub struct Create {
     /// Only people with this role count
     #[arg(long, value_parser = ["approve", "admin"])]
     role: Option<String>,
+    /// Only people in this team count
+    #[arg(long, value_name = "KEY")]
+    team: Option<String>,
     /// Only this person counts; repeat for more
     #[arg(long = "person", value_name = "USERNAME")]
     people: Vec<String>,
@@ -77,6 +80,7 @@ impl Create {
             "name": self.name,
             "approvals": self.approvals,
             "role": self.role,
+            "team": self.team,
             "people": self.people,
             "expires_after": self.expires_after,
             "about": {

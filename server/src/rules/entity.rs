@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) about: Json,
     pub(crate) approvals: i32,
     pub(crate) role: Option<String>,
+    pub(crate) team: Option<String>,
     #[sea_orm(column_type = "JsonBinary")]
     pub(crate) people: Json,
     pub(crate) expires_after: Option<i32>,

@@ -20,7 +20,7 @@ use crate::authz::{Action, Actor, Scope};
 use crate::error::{ApiError, Problem};
 use crate::page::Page;
 use crate::templates::check;
-use crate::{audit, projects, resources, templates};
+use crate::{audit, projects, resources, teams, templates};
 
 /// The most approvals that a rule may ask for.
 const MOST_APPROVALS: u32 = 20;
@@ -61,6 +61,8 @@ pub struct RuleEntry {
     approvals: u32,
     /// `approve` or `admin`; `null` is whoever may approve there.
     role: Option<String>,
+    /// The key of the team that an approver must be in; `null` is none in particular.
+    team: Option<String>,
     /// The only people whose approval counts; empty: all who may approve.
     people: Vec<Person>,
     /// After how many hours an approval no longer counts.
@@ -89,6 +91,7 @@ async fn entries(db: &impl ConnectionTrait, kept: Vec<Kept>) -> Result<Vec<RuleE
         },
         approvals: rule.approvals,
         role: rule.role,
+        team: rule.team.map(|team| team.to_string()),
         expires_after: rule.expires_after,
         created_at,
     };
@@ -114,6 +117,8 @@ pub struct NewRule {
     approvals: Option<u32>,
     /// `approve` or `admin`.
     role: Option<String>,
+    /// The key of the team that an approver must be in.
+    team: Option<String>,
     /// Usernames of the only people whose approval counts.
     #[serde(default)]
     people: Vec<String>,
@@ -149,6 +154,7 @@ impl NewRule {
             about: about(app, self.about).await?,
             approvals,
             role: self.role,
+            team: self.team.as_deref().map(str::parse).transpose()?,
             people,
             expires_after: self.expires_after,
         })
@@ -199,6 +205,9 @@ pub async fn create(
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
     let rule = body.into_inner().checked(&app).await?;
     let transaction = app.db.write().await?;
+    if let Some(team) = &rule.team {
+        teams::store::stays(&transaction, team).await?;
+    }
     let detail = json!({ "name": rule.name, "asks": rule.asks(), "about": rule.about });
     let kept = store::create(&transaction, &permit, rule).await?;
     audit::store::record(&transaction, &permit, "approval_rule.create", &kept.id.to_string(), detail).await?;

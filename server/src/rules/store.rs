@@ -1,9 +1,14 @@
 //! Rules of approval as rows.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use terrace_engine::change::Rule;
 use terrace_engine::id::RuleId;
+use terrace_engine::name::Slug;
 use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
@@ -31,6 +36,10 @@ impl TryFrom<Model> for Kept {
             about: from_json(row.about).ok_or_else(|| inconsistent("about", row.id))?,
             approvals: row.approvals.try_into().map_err(|_| inconsistent("approvals", row.id))?,
             role: row.role,
+            team: match row.team {
+                Some(team) => Some(team.parse().map_err(|_| inconsistent("team", row.id))?),
+                None => None,
+            },
             people: from_json(row.people).ok_or_else(|| inconsistent("people", row.id))?,
             expires_after: match row.expires_after {
                 Some(hours) => Some(hours.try_into().map_err(|_| inconsistent("expires_after", row.id))?),
@@ -55,6 +64,29 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, ApiError> {
     rows.into_iter().map(Kept::try_from).collect()
 }
 
+/// The names of the rules that ask for approvals of each of these teams; one statement.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_teams(
+    db: &impl ConnectionTrait,
+    teams: impl IntoIterator<Item = &Slug>,
+) -> Result<HashMap<String, Vec<String>>, ApiError> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Team, Column::Name])
+        .filter(Column::Team.is_in(teams.into_iter().map(Slug::as_str)))
+        .order_by_asc(Column::Name)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut rules: HashMap<String, Vec<String>> = HashMap::new();
+    for (team, rule) in rows {
+        rules.entry(team).or_default().push(rule);
+    }
+    Ok(rules)
+}
+
 /// Makes a rule.
 ///
 /// # Errors
@@ -68,6 +100,7 @@ pub async fn create(db: &impl ConnectionTrait, _: &Permit, rule: Rule) -> Result
         about: Set(to_json(&rule.about)?),
         approvals: Set(i32::try_from(rule.approvals).map_err(too_large)?),
         role: Set(rule.role.clone()),
+        team: Set(rule.team.as_ref().map(Slug::to_string)),
         people: Set(to_json(&rule.people)?),
         expires_after: Set(expires_after),
         created_at: Set(clock::now()),

@@ -1,14 +1,12 @@
-import { ActionIcon, Autocomplete, Button, Group, Select, Stack } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { everyResourceQuery } from "~/api/queries";
+import { ActionIcon, Button, Group, Select, Stack } from "@mantine/core";
 import type { Grant, Role } from "~/api/types";
 import { roles } from "./grants";
+import { PlaceInput } from "./PlaceInput";
 
 type Props = { grants: Grant[]; onChange: (grants: Grant[]) => void };
 
 /** Roles, each at a place of the tree; an empty place is everywhere. */
 export function GrantRows({ grants, onChange }: Props) {
-  const paths = useQuery(everyResourceQuery()).data?.map(({ path }) => path) ?? [];
   const set = (at: number, part: Partial<Grant>) =>
     onChange(grants.map((grant, index) => (index === at ? { ...grant, ...part } : grant)));
   return (
@@ -26,15 +24,10 @@ export function GrantRows({ grants, onChange }: Props) {
               value={grant.role}
               onChange={(role) => set(at, { role: (role ?? "read") as Role })}
             />
-            <Autocomplete
-              aria-label={`Place of role ${at + 1}`}
-              placeholder="everywhere"
-              style={{ flex: 1 }}
-              limit={20}
-              data={paths}
-              styles={{ input: { fontFamily: "var(--mono)", fontSize: 12.5 } }}
+            <PlaceInput
+              label={`Place of role ${at + 1}`}
               value={grant.place}
-              onChange={(place) => set(at, { place: place.trim() })}
+              onChange={(place) => set(at, { place })}
             />
             <ActionIcon
               mt={4}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -10,21 +10,25 @@ import { CodeBlock } from "~/ui/CodeBlock";
 import { GuardedButton } from "~/ui/GuardedButton";
 import { GrantRows } from "./GrantRows";
 import { whyNotGrants } from "./grants";
+import { refreshPeople } from "./refreshPeople";
+import { useTeams } from "./useTeams";
 
 /** Makes an account and shows its password, once. */
 export function NewPerson({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [own, setOwn] = useState<string | null>(null);
   const [grants, setGrants] = useState<Grant[]>([{ role: "read", place: "" }]);
+  const [teams, setTeams] = useState<string[]>([]);
+  const known = useTeams().data ?? [];
   const client = useQueryClient();
   const username = own ?? slugFrom(name);
   const create = useMutation({
     mutationFn: (body: NewAccount) => post<CreatedAccount>("/users", body),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["people"] }),
+    onSuccess: () => refreshPeople(client),
   });
-  const blocked = name.trim() === "" || username === "" ? "A name is needed." : whyNotGrants(grants);
+  const blocked = name.trim() === "" || username === "" ? "A name is needed." : whyNotGrants(grants, teams);
   const submit = () => {
-    if (blocked === null && !create.isPending) create.mutate({ username, name: name.trim(), grants });
+    if (blocked === null && !create.isPending) create.mutate({ username, name: name.trim(), grants, teams });
   };
   useHotkeys([["mod+Enter", submit]], []);
   if (create.data !== undefined)
@@ -68,6 +72,17 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
             onChange={(event) => setOwn(event.currentTarget.value)}
           />
           <GrantRows grants={grants} onChange={setGrants} />
+          {known.length > 0 && (
+            <MultiSelect
+              label="Teams"
+              description="What a team may do, its members may do."
+              placeholder={teams.length === 0 ? "none" : undefined}
+              data={known.map(({ key, name }) => ({ value: key, label: name }))}
+              value={teams}
+              onChange={setTeams}
+              searchable
+            />
+          )}
           <ProblemAlert error={create.error} />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>

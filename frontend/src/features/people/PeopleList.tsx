@@ -5,8 +5,6 @@ import { meQuery, peopleQuery } from "~/api/queries";
 import type { Account } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { useSetSearch } from "~/app/useSetSearch";
-import { ResourceLink } from "~/features/resources/ResourceLink";
-import { Chip } from "~/ui/Chip";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { FilterSelect } from "~/ui/FilterSelect";
@@ -14,36 +12,54 @@ import { PageHeader } from "~/ui/PageHeader";
 import { Panel } from "~/ui/Panel";
 import { SearchInput } from "~/ui/SearchInput";
 import { Toolbar } from "~/ui/Toolbar";
+import { AccessDialog } from "./AccessDialog";
+import { GrantList } from "./GrantList";
 import { filterPeople, roles } from "./grants";
 import { NewPerson } from "./NewPerson";
+import { TeamPanel } from "./TeamPanel";
 
 export type PeopleSearch = { q?: string; role?: string; sort?: string };
 
-const columns: Column<Account>[] = [
+const columns = (edit: (person: Account) => void): Column<Account>[] => [
   {
     name: "name",
     label: "Person",
-    width: "30%",
+    width: "22%",
     by: (person) => person.name,
     cell: (person) => <span style={{ fontWeight: 550 }}>{person.name}</span>,
   },
   {
     name: "username",
     label: "Username",
-    width: "24%",
+    width: "18%",
     by: (person) => person.username,
     cell: (person) => <code>{person.username}</code>,
   },
   {
     name: "grants",
     label: "Roles",
-    cell: (person) =>
-      person.grants.map(({ role, place }) => (
-        <div key={`${role} ${place}`} style={{ padding: "1px 0" }}>
-          <Chip tone={role === "admin" ? "warn" : "plain"}>{role}</Chip>{" "}
-          {place === "" ? "everywhere" : <ResourceLink path={place} />}
-        </div>
-      )),
+    cell: (person) => <GrantList grants={person.grants} />,
+  },
+  {
+    name: "teams",
+    label: "Teams",
+    cell: (person) => person.teams.map(({ name }) => name).join(", ") || <span className="muted">none</span>,
+  },
+  {
+    name: "edit",
+    label: "",
+    end: true,
+    cell: (person) => (
+      <Button
+        variant="default"
+        size="compact-sm"
+        h={26}
+        aria-label={`Roles of ${person.username}`}
+        onClick={() => edit(person)}
+      >
+        Roles…
+      </Button>
+    ),
   },
 ];
 
@@ -52,12 +68,13 @@ export function PeopleList({ search }: { search: PeopleSearch }) {
   const administer = useSuspenseQuery(meQuery).data.can.administer;
   const people = useQuery({ ...peopleQuery, enabled: administer });
   const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
   const set = useSetSearch<PeopleSearch>();
   const add = <Button onClick={() => setAdding(true)}>Add a person</Button>;
   const header = (
     <PageHeader
       title="People"
-      lead="Accounts with their roles. A role holds at a place of the tree and for everything below it."
+      lead="Accounts and teams with their roles. A role holds at a place of the tree and for everything below it; those of a team are those of its members."
       actions={administer && add}
     />
   );
@@ -72,6 +89,7 @@ export function PeopleList({ search }: { search: PeopleSearch }) {
         </Panel>
       </>
     );
+  const opened = people.data?.find(({ id }) => id === open);
   return (
     <>
       {header}
@@ -83,7 +101,7 @@ export function PeopleList({ search }: { search: PeopleSearch }) {
       <Panel bare label="People">
         <DataTable
           label="People"
-          columns={columns}
+          columns={columns((person) => setOpen(person.id))}
           rows={people.data && filterPeople(people.data, search.q, search.role)}
           id={(person) => person.id}
           sort={search.sort}
@@ -99,6 +117,8 @@ export function PeopleList({ search }: { search: PeopleSearch }) {
           }
         />
       </Panel>
+      <TeamPanel q={search.q} role={search.role} />
+      {opened && <AccessDialog person={opened} onClose={() => setOpen(null)} />}
       {adding && <NewPerson onClose={() => setAdding(false)} />}
     </>
   );

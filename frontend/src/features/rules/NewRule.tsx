@@ -17,6 +17,7 @@ import { peopleQuery, projectsQuery, templatesQuery } from "~/api/queries";
 import type { ApprovalRule, NewApprovalRule } from "~/api/types";
 import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { useTeams } from "~/features/people/useTeams";
 
 const deeds = ["create", "update", "replace", "destroy"];
 
@@ -24,6 +25,7 @@ const empty = {
   name: "",
   approvals: 1,
   role: "",
+  team: "",
   people: [] as string[],
   hours: "" as number | "",
   template: "",
@@ -39,6 +41,7 @@ function body(form: typeof empty): NewApprovalRule {
     name: form.name,
     approvals: form.approvals,
     role: form.role || null,
+    team: form.team || null,
     people: form.people,
     expires_after: form.hours === "" ? null : form.hours,
     about: {
@@ -57,13 +60,14 @@ export function NewRule({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState(empty);
   const set = (part: Partial<typeof empty>) => setForm((before) => ({ ...before, ...part }));
   const people = useQuery(peopleQuery);
+  const teams = useTeams();
   const projects = useQuery(projectsQuery);
   const templates = useQuery(templatesQuery());
   const client = useQueryClient();
   const create = useMutation({
     mutationFn: () => post<ApprovalRule>("/approval-rules", body(form)),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["approval-rules"] });
+      await Promise.all(["approval-rules", "teams"].map((word) => client.invalidateQueries({ queryKey: [word] })));
       notify(`The rule ${form.name} counts from now on.`);
       onClose();
     },
@@ -112,6 +116,18 @@ export function NewRule({ onClose }: { onClose: () => void }) {
                 ]}
                 value={form.role}
                 onChange={(next) => set({ role: next ?? "" })}
+              />
+              <Select
+                label="From the team"
+                placeholder="any, or none"
+                description={
+                  teams.data?.length === 0 ? "There are no teams yet; they are made under People." : undefined
+                }
+                clearable
+                searchable
+                data={(teams.data ?? []).map((team) => ({ value: team.key, label: team.name }))}
+                value={form.team || null}
+                onChange={(next) => set({ team: next ?? "" })}
               />
               <MultiSelect
                 label="Only these people"

@@ -21,7 +21,8 @@ export function RuleList() {
   const client = useQueryClient();
   const erase = useMutation({
     mutationFn: (id: string) => remove(`/approval-rules/${encodeURIComponent(id)}`),
-    onSettled: () => client.invalidateQueries({ queryKey: ["approval-rules"] }),
+    onSettled: () =>
+      Promise.all(["approval-rules", "teams"].map((word) => client.invalidateQueries({ queryKey: [word] }))),
   });
   const add = administer && <Button onClick={() => setAdding(true)}>Add a rule</Button>;
   const columns: Column<ApprovalRule>[] = [
