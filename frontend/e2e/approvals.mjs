@@ -1,16 +1,24 @@
 // A rule of approval and what becomes of it, in a browser: an engineer makes the rule, a developer asks for a change
 // and sees what it takes, people talk about it, a second request waits behind it, and in the end the glass is broken.
+// Then a rule that asks for a team: who is outside approves in vain, who is in it opens the way.
 // It needs the demo's network. See support/stack.mjs for the settings.
 import { apiOf } from "./support/api.mjs";
-import { dialogOf, tab, untilState, visit } from "./support/deeds.mjs";
+import { choose, dialogOf, tab, untilState, visit } from "./support/deeds.mjs";
 import { start } from "./support/stack.mjs";
 
 const stack = await start();
 const { as, shot, step, url } = stack;
 const place = "acme-prod/us-east-1/main-network";
-const rule = `Two people ${Date.now().toString(36)}`;
+const stamp = Date.now().toString(36);
+const rule = `Two people ${stamp}`;
+const teamRule = `Operations ${stamp}`;
+const team = `sre-${stamp}`;
 const id = encodeURIComponent(place);
 let change = "";
+
+/** The row of a table that holds this text. */
+const rowOf = (page, table, text) =>
+  page.getByRole("table", { name: table }).getByRole("row", { name: new RegExp(text) });
 
 await step("engineer makes a rule of approval", async () => {
   const page = await as("engineer");
@@ -106,6 +114,105 @@ await step("engineer takes the rule away", async () => {
     .click();
   await dialogOf(page, `Remove ${rule}`).getByRole("button", { name: "Remove" }).click();
   await page.getByRole("row", { name: new RegExp(rule) }).waitFor({ state: "detached" });
+});
+
+await step("engineer makes a team and gives a role to an account", async () => {
+  const page = await as("engineer");
+  await visit(page, "People");
+  await page.getByRole("button", { name: "Add a team" }).click();
+  const dialog = dialogOf(page, "Add a team");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill(`SRE ${stamp}`);
+  await choose(page, "Members", "Developer", dialog);
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Add a role" }).click();
+  await choose(page, "Role 1", "approve", dialog);
+  await dialog.getByLabel("Place of role 1").fill("acme-prod");
+  await page.keyboard.press("Escape");
+  await shot(page, "new-team");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await rowOf(page, "People", "reviewer").getByRole("button", { name: "Roles…" }).click();
+  const roles = dialogOf(page, "Roles of Reviewer");
+  await choose(page, "Role to give", "write", roles);
+  await roles.getByLabel("Place of the role to give").fill("acme-prod/us-east-1");
+  await roles.getByRole("button", { name: "Give" }).click();
+  await roles.getByRole("button", { name: "Take away write acme-prod/us-east-1" }).waitFor();
+  await shot(page, "roles");
+  await roles.getByRole("button", { name: "Take away write acme-prod/us-east-1" }).click();
+  await roles.getByRole("button", { name: "Take away write acme-prod/us-east-1" }).waitFor({ state: "detached" });
+  await roles.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("table", { name: "Teams" }).scrollIntoViewIfNeeded();
+  await shot(page, "people");
+});
+
+await step("engineer takes a member in and makes a rule that asks for the team", async () => {
+  const page = await as("engineer");
+  await rowOf(page, "Teams", team).getByRole("button", { name: "Edit…" }).click();
+  const edit = dialogOf(page, `Team ${team}`);
+  await choose(page, "People to take in", "Operator", edit);
+  await page.keyboard.press("Escape");
+  await edit.getByRole("button", { name: "Take in" }).click();
+  await edit.getByRole("button", { name: "Take out Operator" }).waitFor();
+  await shot(page, "team");
+  await edit.getByRole("button", { name: "Done" }).click();
+  await visit(page, "Approval rules");
+  await page.getByRole("button", { name: "Add a rule" }).first().click();
+  const dialog = dialogOf(page, "Add a rule of approval");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill(teamRule);
+  await choose(page, "From the team", `SRE ${stamp}`, dialog);
+  await dialog.getByRole("textbox", { name: "Place in the tree" }).fill(place);
+  await shot(page, "team-rule");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await page
+    .getByRole("row", { name: new RegExp(teamRule) })
+    .getByText(`1 approval from the team ${team}`)
+    .waitFor();
+});
+
+await step("an approval from outside the team leaves it closed, one from inside opens it", async () => {
+  const page = await as("developer");
+  const api = apiOf(page, url);
+  const { inputs } = await api.get(`/resources/${id}`);
+  const asked = await api.post(`/resources/${id}/changes`, { action: "update", inputs: { ...inputs, mtu: 1280 } });
+  change = `${url}/changes/${asked.number}`;
+  await page.goto(change);
+  await untilState(page, "Planned");
+  for (const account of ["reviewer", "operator"]) {
+    const decides = await as(account);
+    await decides.goto(change);
+    await decides.getByRole("button", { name: "Approve", exact: true }).click();
+    const dialog = decides.getByRole("dialog");
+    await dialog.getByRole("button", { name: /^Approve/ }).click();
+    if (account === "operator") break;
+    const rules = decides.getByRole("list", { name: "Rules" });
+    await rules.getByText(`this account is not in the team ${team}`).waitFor();
+    await untilState(decides, "Planned");
+    await dialog.waitFor({ state: "detached" });
+    await shot(decides, "outside");
+  }
+  await untilState(page, "Applied");
+  await page.getByRole("list", { name: "Rules" }).getByText("met").waitFor();
+  await shot(page, "inside");
+});
+
+await step("engineer takes the rule and the team away, in this order", async () => {
+  const page = await as("engineer");
+  await visit(page, "People");
+  const row = rowOf(page, "Teams", team);
+  const erase = row.getByRole("button", { name: "Remove…" });
+  await erase.hover();
+  await page.getByRole("tooltip", { name: `A rule asks for it: ${teamRule}.` }).waitFor();
+  await shot(page, "team-stays");
+  await visit(page, "Approval rules");
+  const ruleRow = page.getByRole("row", { name: new RegExp(teamRule) });
+  await ruleRow.getByRole("button", { name: "Remove…" }).click();
+  await dialogOf(page, `Remove ${teamRule}`).getByRole("button", { name: "Remove" }).click();
+  await ruleRow.waitFor({ state: "detached" });
+  await visit(page, "People");
+  await row.getByText("no rule").waitFor();
+  await erase.click();
+  await dialogOf(page, `Remove the team SRE ${stamp}`).getByRole("button", { name: "Remove" }).click();
+  await row.waitFor({ state: "detached" });
 });
 
 await stack.stop();

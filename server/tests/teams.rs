@@ -223,10 +223,19 @@ async fn a_rule_asks_for_approvals_from_a_team(backend: Backend) {
         "1 approval from the team sre, not by the requester"
     );
 
+    let preview = ["resource", "create", "acme/east/net", "--template", "network"];
+    let rest = ["--project", "shop", "--var", "cidr_block=10.0.0.0/16", "--preview"];
+    let shown = terrace_cli(&world.developer, &[&preview[..], &rest].concat()).await;
+    assert!(shown.contains("operations: 1 approval from the team sre, not by the requester"), "{shown}");
+
     let number = world.request_network("net").await;
-    world.reviewer.approve(number).await;
+    world.reviewer.wait_change(number, "planned").await;
+    let decide = ["change", "approve", &number.to_string(), "--yes", "--wait"];
+    let shown = terrace_cli(&world.reviewer, &decide).await;
+    assert!(shown.ends_with("(exit code 3)"), "nobody waits for what does not come by itself: {shown}");
     let change = world.developer.get(&format!("/changes/{number}")).await.expect(200);
     assert_eq!(change["state"], "planned", "whoever is outside does not open it");
+    assert_eq!((&change["rule"]["given"], &change["rule"]["approvals"]), (&json!(0), &json!(1)));
     insta::allow_duplicates!(
         insta::assert_snapshot!(told(&change), @"1 approval from the team sre, not by the requester: 1 more approval is needed; the approval of reviewer does not count: this account is not in the team sre")
     );

@@ -3506,10 +3506,17 @@ export interface components {
         };
         /** @description What it takes to approve a change, and what was given. */
         RuleView: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many approvals the rule asks for that misses most.
+             */
             approvals: number;
             /** @description Every rule that is about the change, with what is met and what is missing. */
             conditions: components["schemas"]["ConditionView"][];
+            /**
+             * Format: int32
+             * @description How many of those given count for that rule.
+             */
             given: number;
             text: string;
         };

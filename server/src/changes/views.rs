@@ -61,8 +61,10 @@ pub struct ChangeView {
 /// What it takes to approve a change, and what was given.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RuleView {
+    /// How many approvals the rule asks for that misses most.
     approvals: u32,
-    given: usize,
+    /// How many of those given count for that rule.
+    given: u32,
     text: String,
     /// Every rule that is about the change, with what is met and what is missing.
     conditions: Vec<ConditionView>,
@@ -262,9 +264,12 @@ fn rule(row: &ChangeRow, gate: &Gate) -> RuleView {
     let given = row.change.state.approvals();
     let conditions = gate.conditions(row.change.requested_by, given, clock::now());
     let asks: Vec<&str> = conditions.iter().map(|condition| condition.asks.as_str()).collect();
+    let missing =
+        |condition: &&Condition| (condition.needed.saturating_sub(condition.given), condition.needed);
+    let hardest = conditions.iter().max_by_key(missing);
     RuleView {
-        approvals: conditions.iter().map(|condition| condition.needed).max().unwrap_or(1),
-        given: given.len(),
+        approvals: hardest.map_or(1, |condition| condition.needed),
+        given: hardest.map_or(0, |condition| condition.given),
         text: asks.join("; "),
         conditions: conditions.into_iter().map(ConditionView::from).collect(),
     }

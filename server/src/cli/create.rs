@@ -152,7 +152,7 @@ async fn preview(session: &Session, client: &Client, body: Value) -> Outcome {
             ("resource", at(&preview, "/path")),
             ("branch", at(&preview, "/branch")),
             ("folder", at(&preview, "/folder")),
-            ("approvals", at(&preview, "/rule/approvals")),
+            ("approvals", approvals(&preview)),
             ("findings", findings(&preview["diagnostics"])),
         ]);
         [head, explain::table(session.output, &preview["resolved"]), files(&preview["files"])].join("\n\n")
@@ -160,6 +160,16 @@ async fn preview(session: &Session, client: &Client, body: Value) -> Outcome {
     let is_error = |finding: &Value| finding["severity"] == "error";
     let fails = preview["diagnostics"].as_array().is_some_and(|findings| findings.iter().any(is_error));
     Ok(if fails { Exit::Error } else { Exit::Ok })
+}
+
+/// What it takes to approve, a rule each line; nothing for what is made at once.
+fn approvals(preview: &Value) -> String {
+    let conditions = preview.pointer("/rule/conditions").and_then(Value::as_array);
+    let told = |condition: &Value| match condition["rule"].as_str() {
+        Some(rule) => format!("{rule}: {}", at(condition, "/asks")),
+        None => at(condition, "/asks"),
+    };
+    conditions.map_or_else(|| "none".to_owned(), |all| all.iter().map(told).collect::<Vec<_>>().join("\n"))
 }
 
 /// Findings, a line each: warnings are marked as such.

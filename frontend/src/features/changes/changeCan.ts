@@ -43,6 +43,7 @@ export function nextStep(change: Pick<ChangeDetail, "state" | "rule" | "state_re
     case "proposed":
       return "A plan is being made.";
     case "planned":
+      if (missing === 0) return "The rules are met by now: whoever may approve says yes once more.";
       return missing === 1 ? "Waits for 1 approval." : `Waits for ${missing} approvals.`;
     case "approved":
       return "Is about to be merged.";

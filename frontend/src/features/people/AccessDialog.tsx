@@ -11,7 +11,7 @@ export function AccessDialog({ person, onClose }: { person: Account; onClose: ()
   return (
     <Modal opened onClose={onClose} title={`Roles of ${person.name}`} size={560}>
       <Stack gap="md">
-        <Roles legend="By itself" of={`/users/${encodeURIComponent(person.username)}`} grants={person.grants} />
+        <Roles legend="Own roles" of={`/users/${encodeURIComponent(person.username)}`} grants={person.grants} />
         {own.map((team) => (
           <section key={team.key} aria-label={`By the team ${team.key}`}>
             <p className="small muted" style={{ margin: "0 0 4px" }}>

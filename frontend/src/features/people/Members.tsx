@@ -47,7 +47,8 @@ export function Members({ team }: { team: Team }) {
               <GuardedButton
                 variant="default"
                 size="compact-sm"
-                aria-label={`Take ${name} out`}
+                h={26}
+                aria-label={`Take out ${name}`}
                 reason={null}
                 loading={leave.isPending && leave.variables === username}
                 onClick={() => out(username)}

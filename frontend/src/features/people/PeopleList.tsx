@@ -50,13 +50,7 @@ const columns = (edit: (person: Account) => void): Column<Account>[] => [
     label: "",
     end: true,
     cell: (person) => (
-      <Button
-        variant="default"
-        size="compact-sm"
-        h={26}
-        aria-label={`Roles of ${person.username}`}
-        onClick={() => edit(person)}
-      >
+      <Button variant="default" size="compact-sm" h={26} onClick={() => edit(person)}>
         Roles…
       </Button>
     ),
@@ -94,7 +88,11 @@ export function PeopleList({ search }: { search: PeopleSearch }) {
     <>
       {header}
       <Toolbar>
-        <SearchInput label="Search people" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} />
+        <SearchInput
+          label="Search people and teams"
+          value={search.q ?? ""}
+          onChange={(q) => set({ q: q || undefined })}
+        />
         <FilterSelect label="Role" value={search.role} options={roles} onChange={(role) => set({ role })} />
       </Toolbar>
       <ProblemAlert error={people.error} />
@@ -117,7 +115,9 @@ export function PeopleList({ search }: { search: PeopleSearch }) {
           }
         />
       </Panel>
-      <TeamPanel q={search.q} role={search.role} />
+      <div style={{ marginTop: 16 }}>
+        <TeamPanel q={search.q} role={search.role} />
+      </div>
       {opened && <AccessDialog person={opened} onClose={() => setOpen(null)} />}
       {adding && <NewPerson onClose={() => setAdding(false)} />}
     </>

@@ -44,12 +44,13 @@ export function Roles({ legend, of, grants }: Props) {
               <GuardedButton
                 variant="default"
                 size="compact-sm"
-                aria-label={`Take ${grant.role} ${placeOf(grant)}`}
+                h={26}
+                aria-label={`Take away ${grant.role} ${placeOf(grant)}`}
                 reason={null}
                 loading={take.isPending && take.variables === grant}
                 onClick={() => taken(grant)}
               >
-                Take
+                Take away
               </GuardedButton>
             )}
           />

@@ -58,13 +58,7 @@ export function TeamPanel({ q, role }: { q?: string; role?: string }) {
       end: true,
       cell: (team) => (
         <Group gap={6} justify="flex-end" wrap="nowrap">
-          <Button
-            variant="default"
-            size="compact-sm"
-            h={26}
-            aria-label={`Edit the team ${team.key}`}
-            onClick={() => setOpen(team.key)}
-          >
+          <Button variant="default" size="compact-sm" h={26} onClick={() => setOpen(team.key)}>
             Edit…
           </Button>
           <ConfirmButton
