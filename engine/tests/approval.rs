@@ -133,6 +133,34 @@ fn team_role_and_people_must_all_hold() {
 }
 
 #[test]
+fn whom_a_rule_excludes_is_told_before_they_approve() {
+    let rules = vec![
+        Rule { expires_after: Some(1), ..rule("anybody", 1) },
+        Rule { team: Some(team("sre")), ..rule("operations", 1) },
+        Rule { role: Some("admin".to_owned()), ..rule("an administrator", 1) },
+    ];
+    let gate = gate(rules);
+    let told = |by: u128| {
+        let excludes = gate.excludes(user(ASKED), user(by), now());
+        excludes
+            .into_iter()
+            .map(|why| why.unwrap_or_else(|| "counts".to_owned()))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    insta::assert_snapshot!([ASKED, 2, 3, 5, 6].map(told).join("\n"), @r"
+    whoever asked does not count as an approver; whoever asked does not count as an approver; whoever asked does not count as an approver
+    counts; counts; the rule asks for the role admin
+    counts; this account is not in the team sre; the rule asks for the role admin
+    counts; counts; counts
+    this account may not approve here any more; this account may not approve here any more; this account may not approve here any more
+    ");
+    let none = Gate { rules: vec![], ..gate };
+    assert_eq!(none.excludes(user(ASKED), user(2), now()), [None]);
+    assert!(matches!(&none.excludes(user(ASKED), user(6), now())[..], [Some(_)]));
+}
+
+#[test]
 fn broken_glass_stands_as_long_as_its_administrator() {
     let broken = |by| [Approval { broke_glass: Some("the site is down".to_owned()), ..approval(by, 0) }];
     assert_eq!(closed(vec![rule("two", 2)], &broken(5)), "");

@@ -180,6 +180,11 @@ await step("an approval from outside the team leaves it closed, one from inside 
   for (const account of ["reviewer", "operator"]) {
     const decides = await as(account);
     await decides.goto(change);
+    const inVain = decides.getByText(`An approval of yours would not count: this account is not in the team ${team}.`);
+    if (account === "reviewer") {
+      await inVain.waitFor();
+      await shot(decides, "in-vain");
+    }
     await decides.getByRole("button", { name: "Approve", exact: true }).click();
     const dialog = decides.getByRole("dialog");
     await dialog.getByRole("button", { name: /^Approve/ }).click();

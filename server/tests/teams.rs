@@ -94,6 +94,7 @@ async fn what_makes_no_sense_of_a_team_is_refused(backend: Backend) {
     assert!(unknown.refused(400, "bad_request").contains("nobody"));
     engineer.get("/teams/a").await.refused(404, "not_found");
 
+    engineer.post("/teams/sre/members", json!({"accounts": []})).await.refused(400, "bad_request");
     let add = json!({"accounts": ["developer", "nobody"]});
     engineer.post("/teams/sre/members", add).await.refused(400, "bad_request");
     let members = engineer.get("/teams/sre").await.expect(200)["members"].clone();
@@ -230,12 +231,17 @@ async fn a_rule_asks_for_approvals_from_a_team(backend: Backend) {
 
     let number = world.request_network("net").await;
     world.reviewer.wait_change(number, "planned").await;
+    let shown = terrace_cli(&world.reviewer, &["change", "show", &number.to_string()]).await;
+    let in_vain = "(1 more approval is needed; an approval of yours would not count: this account is not in the team sre)";
+    assert!(shown.contains(in_vain), "{shown}");
     let decide = ["change", "approve", &number.to_string(), "--yes", "--wait"];
     let shown = terrace_cli(&world.reviewer, &decide).await;
     assert!(shown.ends_with("(exit code 3)"), "nobody waits for what does not come by itself: {shown}");
     let change = world.developer.get(&format!("/changes/{number}")).await.expect(200);
     assert_eq!(change["state"], "planned", "whoever is outside does not open it");
     assert_eq!((&change["rule"]["given"], &change["rule"]["approvals"]), (&json!(0), &json!(1)));
+    let seen = member.get(&format!("/changes/{number}")).await.expect(200);
+    assert_eq!(seen["rule"]["conditions"][0]["excludes_you"], Json::Null, "theirs would count");
     insta::allow_duplicates!(
         insta::assert_snapshot!(told(&change), @"1 approval from the team sre, not by the requester: 1 more approval is needed; the approval of reviewer does not count: this account is not in the team sre")
     );

@@ -77,6 +77,16 @@ impl Gate {
         self.rules.iter().map(|rule| self.condition(Some(rule), (asked, now), approvals)).collect()
     }
 
+    /// Why an approval that somebody gave now would not count, for each of the
+    /// [conditions](Self::conditions); `None` where it would.
+    #[must_use]
+    pub fn excludes(&self, asked: UserId, by: UserId, now: DateTime<Utc>) -> Vec<Option<String>> {
+        if self.rules.is_empty() {
+            return vec![self.lapsed(None, (asked, now), (by, now))];
+        }
+        self.rules.iter().map(|rule| self.lapsed(Some(rule), (asked, now), (by, now))).collect()
+    }
+
     /// Whether every rule is met, or an administrator has set them aside.
     #[must_use]
     pub fn is_open(&self, asked: UserId, approvals: &[Approval], now: DateTime<Utc>) -> bool {
@@ -127,7 +137,7 @@ impl Gate {
     ) -> Condition {
         let ordinary = || approvals.iter().filter(|given| given.broke_glass.is_none());
         let lapses: Vec<String> = ordinary()
-            .filter_map(|given| self.lapsed(rule, (asked, now), given).map(|why| (given, why)))
+            .filter_map(|given| self.lapsed(rule, (asked, now), (given.by, given.at)).map(|why| (given, why)))
             .map(|(given, why)| format!("the approval of {} does not count: {why}", given.name))
             .collect();
         let given = u32::try_from(ordinary().count() - lapses.len()).unwrap_or(u32::MAX);
@@ -147,29 +157,28 @@ impl Gate {
         }
     }
 
-    /// Why an approval does not count for a rule; `None` where it does.
+    /// Why an approval, by somebody and of a moment, does not count for a rule; `None` where it does.
     fn lapsed(
         &self,
         rule: Option<&Rule>,
         (asked, now): (UserId, DateTime<Utc>),
-        given: &Approval,
+        (by, at): (UserId, DateTime<Utc>),
     ) -> Option<String> {
-        if given.by == asked {
+        if by == asked {
             return Some("whoever asked does not count as an approver".to_owned());
         }
-        let Some(roles) = self.approvers.get(&given.by) else {
+        let Some(roles) = self.approvers.get(&by) else {
             return Some("this account may not approve here any more".to_owned());
         };
         let rule = rule?;
-        if let Some(hours) =
-            rule.expires_after.filter(|hours| now - given.at > TimeDelta::hours(i64::from(*hours)))
+        if let Some(hours) = rule.expires_after.filter(|hours| now - at > TimeDelta::hours(i64::from(*hours)))
         {
             return Some(format!("it is older than {hours} hours"));
         }
-        if !rule.people.is_empty() && !rule.people.contains(&given.by) {
+        if !rule.people.is_empty() && !rule.people.contains(&by) {
             return Some("the rule names other people".to_owned());
         }
-        if let Some(team) = rule.team.as_ref().filter(|team| !self.is_in(given.by, team)) {
+        if let Some(team) = rule.team.as_ref().filter(|team| !self.is_in(by, team)) {
             return Some(format!("this account is not in the team {team}"));
         }
         let role = rule.role.as_ref().filter(|role| !roles.contains(*role) && !roles.contains(ADMIN))?;

@@ -1989,6 +1989,8 @@ export interface components {
         ConditionView: {
             /** @description What it asks for, in words. */
             asks: string;
+            /** @description Why an approval by the caller would not count for it; `null` where it would. */
+            excludes_you?: string | null;
             /**
              * Format: int32
              * @description How many of the approvals given count for it.

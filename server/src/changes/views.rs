@@ -82,12 +82,14 @@ pub struct ConditionView {
     given: u32,
     /// What is missing, in words; `null` where it is met.
     missing: Option<String>,
+    /// Why an approval by the caller would not count for it; `null` where it would.
+    excludes_you: Option<String>,
 }
 
-impl From<Condition> for ConditionView {
-    fn from(condition: Condition) -> Self {
+impl ConditionView {
+    fn of((condition, excludes_you): (Condition, Option<String>)) -> Self {
         let Condition { rule, needed, given, asks, missing } = condition;
-        Self { rule, asks, needed, given, missing }
+        Self { rule, asks, needed, given, missing, excludes_you }
     }
 }
 
@@ -240,7 +242,7 @@ pub async fn detail(
         inputs: sealed::shown(&row.spec.inputs),
         inputs_before: before.map(|spec| sealed::shown(&spec.inputs)),
         version_before: version_before.map(|head| head.name),
-        rule: rule(&row, &gate),
+        rule: rule(actor, &row, &gate),
         approvals: approval_views(db, given).await?,
         digest: state.plan().map(|plan| plan.digest.to_string()),
         plan_run: runs.iter().find(|run| run.is_plan()).map(RunView::id),
@@ -260,9 +262,11 @@ pub fn mask(app: &App, row: &ChangeRow) -> Result<Mask, ApiError> {
     Mask::of(&app.master_key, row.spec_before.iter().chain([&row.spec, &row.resource.spec]))
 }
 
-fn rule(row: &ChangeRow, gate: &Gate) -> RuleView {
+fn rule(actor: &Actor, row: &ChangeRow, gate: &Gate) -> RuleView {
     let given = row.change.state.approvals();
-    let conditions = gate.conditions(row.change.requested_by, given, clock::now());
+    let (asked, now) = (row.change.requested_by, clock::now());
+    let conditions = gate.conditions(asked, given, now);
+    let excludes = gate.excludes(asked, actor.user, now);
     let asks: Vec<&str> = conditions.iter().map(|condition| condition.asks.as_str()).collect();
     let missing =
         |condition: &&Condition| (condition.needed.saturating_sub(condition.given), condition.needed);
@@ -271,7 +275,7 @@ fn rule(row: &ChangeRow, gate: &Gate) -> RuleView {
         approvals: hardest.map_or(1, |condition| condition.needed),
         given: hardest.map_or(0, |condition| condition.given),
         text: asks.join("; "),
-        conditions: conditions.into_iter().map(ConditionView::from).collect(),
+        conditions: conditions.into_iter().zip(excludes).map(ConditionView::of).collect(),
     }
 }
 

@@ -211,7 +211,9 @@ fn told(client: &Client, change: &Value) -> String {
         fields.push(("plan", counts_text(counts)));
     }
     let conditions = change["rule"]["conditions"].as_array().filter(|conditions| !conditions.is_empty());
-    let conditions = conditions.map(|all| all.iter().map(condition).collect::<Vec<_>>().join("\n"));
+    let may_approve = change.pointer("/can/approve/allowed") == Some(&Value::Bool(true));
+    let told = |one: &Value| condition(one, may_approve);
+    let conditions = conditions.map(|all| all.iter().map(told).collect::<Vec<_>>().join("\n"));
     fields.extend(conditions.map(|text| ("rules", text)));
     fields.extend(lines(change, "approvals", approval).map(|text| ("approvals", text)));
     fields.extend(lines(change, "timeline", happened).map(|text| ("history", text)));
@@ -224,11 +226,15 @@ pub(super) fn lines(change: &Value, name: &str, line: fn(&Value) -> String) -> O
     Some(items.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-/// A rule with what it asks for, and what is missing.
-fn condition(condition: &Value) -> String {
+/// A rule with what it asks for, what is missing, and, for whoever may approve, whether theirs would
+/// count.
+fn condition(condition: &Value, may_approve: bool) -> String {
     let rule = condition["rule"].as_str().map(|rule| format!("{rule}: ")).unwrap_or_default();
-    let stands = condition["missing"].as_str().map_or_else(|| "met".to_owned(), ToOwned::to_owned);
-    format!("{rule}{} ({stands})", at(condition, "/asks"))
+    let asks = at(condition, "/asks");
+    let Some(missing) = condition["missing"].as_str() else { return format!("{rule}{asks} (met)") };
+    let in_vain = condition["excludes_you"].as_str().filter(|_| may_approve);
+    let in_vain = in_vain.map(|why| format!("; an approval of yours would not count: {why}"));
+    format!("{rule}{asks} ({missing}{})", in_vain.unwrap_or_default())
 }
 
 fn approval(approval: &Value) -> String {

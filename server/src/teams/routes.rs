@@ -152,6 +152,9 @@ async fn add_members(
     body: web::Json<NewMembers>,
 ) -> Result<HttpResponse, ApiError> {
     let permit = actor.permit(Action::Administer, &Scope::Everywhere)?;
+    if body.accounts.is_empty() {
+        return Err(ApiError::BadRequest("name at least one account".into()));
+    }
     let transaction = app.db.write().await?;
     let team = store::hold(&transaction, &key).await?;
     let people = accounts::by_usernames(&transaction, &body.accounts).await?;

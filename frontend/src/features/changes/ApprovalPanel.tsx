@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { ChangeDetail } from "~/api/types";
 import { Chip } from "~/ui/Chip";
 import { ChipRows } from "~/ui/ChipRows";
@@ -35,7 +36,7 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
             rows={change.rule.conditions.map((condition) => ({
               id: condition.rule ?? "",
               text: ruleText(condition),
-              note: broken ? null : missingText(condition),
+              note: broken ? null : missingText(condition, change.can.approve.allowed),
               chip: change.digest !== null && (
                 <Chip tone={condition.missing ? "warn" : "ok"}>
                   {condition.missing ? (broken ? "set aside" : "missing") : "met"}
@@ -94,8 +95,19 @@ export function ApprovalPanel({ change }: { change: ChangeDetail }) {
   );
 }
 
-/** What is missing; where no rule names who, everybody who may approve here can give it. */
-function missingText({ rule, missing }: { rule?: string | null; missing?: string | null }): string | null {
+type Condition = ChangeDetail["rule"]["conditions"][number];
+
+/** What is missing, and whether mine would count; where no rule names who, everybody who may approve here can give it. */
+function missingText({ rule, missing, excludes_you }: Condition, mayApprove: boolean): ReactNode {
   if (!missing) return null;
-  return rule ? missing : `${missing}, by anybody with the role approve here`;
+  if (!rule) return `${missing}, by anybody with the role approve here`;
+  if (!mayApprove || !excludes_you) return missing;
+  return (
+    <>
+      {missing}
+      <span style={{ display: "block", color: "var(--warn)" }}>
+        An approval of yours would not count: {excludes_you}.
+      </span>
+    </>
+  );
 }
