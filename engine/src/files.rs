@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use memchr::memrchr;
 use serde::{Deserialize, Deserializer, Serialize};
 use similar::TextDiff;
 
@@ -34,7 +35,10 @@ impl RelPath {
     /// The folder that holds this path (`""` at the top) and the file's own name.
     #[must_use]
     pub fn split(&self) -> (&str, &str) {
-        self.0.rsplit_once('/').unwrap_or(("", &self.0))
+        match memrchr(b'/', self.0.as_bytes()) {
+            Some(slash) => (&self.0[..slash], &self.0[slash + 1..]),
+            None => ("", &self.0),
+        }
     }
 }
 

@@ -211,7 +211,7 @@ fn types_of_outputs_are_compared() {
     let module = |ty: &str| -> Interface {
         let mut interface = module("output \"x\" {\n  value = 1\n}\n");
         let ty = Some(ty.to_owned()).filter(|ty| !ty.is_empty());
-        interface.outputs.get_mut("x").unwrap().type_text = ty;
+        interface.outputs.get_mut("x").unwrap().type_text = ty.map(Into::into);
         interface
     };
     let compared = |before: &str, after: &str| -> String {

@@ -114,7 +114,7 @@ impl Definition {
         let mut inputs = self.inputs.clone();
         for (name, field) in &mut inputs {
             let description =
-                interface.variables.get(name).and_then(|variable| variable.description.as_ref());
+                interface.variables.get(name.as_str()).and_then(|variable| variable.description.as_ref());
             if let (Some(help), Some(description)) = (&mut field.help, description) {
                 help.insert_str(0, &format!("{description} "));
             }

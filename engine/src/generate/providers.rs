@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::{Code as DiagnosticCode, Diagnostic, Diagnostics, Subject};
@@ -25,7 +26,9 @@ const BLOCKS: [(&str, &[&str]); 6] = [
 ];
 
 /// The providers that need a word, by local name.
-pub(super) fn required(interface: &Interface) -> impl Iterator<Item = (&String, &ProviderRequirement)> {
+pub(super) fn required(
+    interface: &Interface,
+) -> impl Iterator<Item = (&CompactString, &ProviderRequirement)> {
     let is_builtin = |name: &str, requirement: &ProviderRequirement| match &requirement.source {
         Some(source) => source == BUILTIN,
         None => name == "terraform",
@@ -161,7 +164,7 @@ pub(super) fn passed(interface: &Interface) -> Vec<(String, Expression)> {
     }
     let names = required(interface).flat_map(|(name, requirement)| {
         let aliased = aliases(requirement).map(|alias| key(name, Some(alias)));
-        std::iter::once(name.clone()).chain(aliased)
+        std::iter::once(name.to_string()).chain(aliased)
     });
     names.map(|name| (name.clone(), Expression::reference(name))).collect()
 }

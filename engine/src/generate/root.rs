@@ -27,7 +27,7 @@ pub(super) fn set_values<'a>(
 ) -> Result<Vec<Set<'a>>, Diagnostics> {
     let in_order = interface.variables_in_order().into_iter();
     let set: Vec<Set<'a>> = in_order
-        .filter_map(|variable| Some((variable, resolved.values.get(&variable.name)?)))
+        .filter_map(|variable| Some((variable, resolved.values.get(variable.name.as_str())?)))
         .filter(|(_, resolution)| resolution.origin != Origin::ModuleDefault)
         .collect();
     let invalid = set.iter().filter_map(|(variable, _)| check_name(&variable.name).err());

@@ -241,8 +241,8 @@ impl<'a> Value<'a> {
     /// A reference to a provider configuration: `aws`, `aws.east`, or either as a text.
     pub(super) fn provider(self) -> Option<ProviderConfig> {
         let named = |name: &str, alias: Option<&str>| ProviderConfig {
-            name: name.to_owned(),
-            alias: alias.map(ToOwned::to_owned),
+            name: name.into(),
+            alias: alias.map(Into::into),
         };
         match self {
             Self::Native(Expression::Variable(name), _) => Some(named(name.as_str(), None)),

@@ -58,7 +58,7 @@ pub fn check(interface: &Interface, overrides: &Overrides, values: &BTreeMap<Str
 
 /// By variable, what its author's bounds stand for.
 fn bounds<'a>(interface: &Interface, overrides: &'a Overrides) -> BTreeMap<&'a str, Vec<AuthorRule>> {
-    let fields = overrides.fields.iter().filter(|(name, _)| interface.variables.contains_key(*name));
+    let fields = overrides.fields.iter().filter(|(name, _)| interface.variables.contains_key(name.as_str()));
     fields.map(|(name, field)| (name.as_str(), field.bounds(name))).collect()
 }
 
@@ -69,7 +69,7 @@ fn outside_options(
     values: &BTreeMap<String, Given>,
 ) -> Vec<Diagnostic> {
     let finding = |(name, field): (&String, &FieldOverride)| {
-        let variable = interface.variables.get(name)?;
+        let variable = interface.variables.get(name.as_str())?;
         let value = match values.get(name) {
             Some(Given::Known(value)) => value.clone(),
             Some(Given::Unknown(why)) => {
@@ -95,9 +95,9 @@ pub(super) fn broken_alone(
     value: &Json,
     left: &mut usize,
 ) -> Option<Diagnostic> {
-    let others = interface.variables.keys().map(|name| (name.clone(), Given::Unknown(String::new())));
+    let others = interface.variables.keys().map(|name| (name.to_string(), Given::Unknown(String::new())));
     let mut values: BTreeMap<String, Given> = others.collect();
-    values.insert(variable.name.clone(), Given::Known(value.clone()));
+    values.insert(variable.name.to_string(), Given::Known(value.clone()));
     let mut check = Check { interface, inputs: inputs(interface, &values), left: *left };
     let bounds = bounds(interface, overrides);
     let rules = rules(interface, overrides, &bounds);
@@ -174,7 +174,7 @@ fn rules<'a>(
     for variable in interface.variables_in_order() {
         rules.extend(variable.validations.iter().map(|rule| Rule::of_module(variable, rule)));
         let bounds = bounds.get(variable.name.as_str()).into_iter().flatten();
-        let own = overrides.fields.get(&variable.name).into_iter().flat_map(|field| &field.rules);
+        let own = overrides.fields.get(variable.name.as_str()).into_iter().flat_map(|field| &field.rules);
         rules.extend(bounds.chain(own).map(|rule| Rule::of_author(variable, rule)));
     }
     rules
@@ -183,10 +183,10 @@ fn rules<'a>(
 /// Every variable with the value that it has.
 fn inputs(interface: &Interface, values: &BTreeMap<String, Given>) -> BTreeMap<String, Input> {
     let input = |variable: &Variable| Input {
-        value: Rc::new(effective(variable, values.get(&variable.name))),
+        value: Rc::new(effective(variable, values.get(variable.name.as_str()))),
         sensitive: variable.sensitive || variable.ephemeral,
     };
-    interface.variables.iter().map(|(name, variable)| (name.clone(), input(variable))).collect()
+    interface.variables.iter().map(|(name, variable)| (name.to_string(), input(variable))).collect()
 }
 
 /// Why a variable is not known that nobody has given a value.

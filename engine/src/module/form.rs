@@ -33,13 +33,13 @@ pub fn form(interface: &Interface, overrides: &Overrides) -> Form {
     let mut fields: Vec<(&Variable, &FieldOverride)> = interface
         .variables_in_order()
         .into_iter()
-        .map(|variable| (variable, overrides.fields.get(&variable.name).unwrap_or(&nothing)))
+        .map(|variable| (variable, overrides.fields.get(variable.name.as_str()).unwrap_or(&nothing)))
         .collect();
     // A stable sort: fields without an order keep the module's.
     fields
         .sort_by_key(|(variable, field)| (field.order.is_none(), field.order, !is_required(variable, field)));
     let property = |(variable, field): &(&Variable, &FieldOverride)| {
-        (variable.name.clone(), property_schema(variable, field))
+        (variable.name.to_string(), property_schema(variable, field))
     };
     let required: Vec<&str> = fields
         .iter()
@@ -55,7 +55,7 @@ pub fn form(interface: &Interface, overrides: &Overrides) -> Form {
     });
     let ui = json!({
         "order": fields.iter().map(|(variable, _)| variable.name.as_str()).collect::<Vec<_>>(),
-        "fields": fields.iter().map(|(v, f)| (v.name.clone(), field_ui(v, f))).collect::<Map<_, _>>(),
+        "fields": fields.iter().map(|(v, f)| (v.name.to_string(), field_ui(v, f))).collect::<Map<_, _>>(),
     });
     Form { schema, ui }
 }
@@ -210,7 +210,7 @@ fn field_ui(variable: &Variable, field: &FieldOverride) -> Json {
         "advanced": !is_required(variable, field),
         "sensitive": sensitive,
         "rules": rules_ui(variable, field),
-        "type_text": variable.type_text.clone().unwrap_or_else(|| variable.schema.text()),
+        "type_text": variable.type_text.clone().unwrap_or_else(|| variable.schema.text().into()),
     })
 }
 

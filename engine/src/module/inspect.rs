@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use compact_str::CompactString;
+use memchr::memchr;
 use serde_json::Value as Json;
 
 use super::block::{self, Argument, Block, Source};
@@ -16,6 +18,7 @@ use super::kind::Kind;
 use super::limits::Limits;
 use super::merge::Overrides;
 use super::native::Tree;
+use super::scan::is_of_name;
 use super::source::Chosen;
 use super::{condition, json, moves, native, output, source, variable};
 use crate::diagnostic::{Code, Diagnostic, Subject};
@@ -149,13 +152,19 @@ impl Reading {
             (Kind::Variable, [name]) => {
                 let variable = variable::read(self, name, block);
                 let pos = variable.pos.clone();
-                declare(&mut self.interface.variables, name.to_string(), variable, &mut self.findings, &pos);
+                declare(
+                    &mut self.interface.variables,
+                    name.as_ref().into(),
+                    variable,
+                    &mut self.findings,
+                    &pos,
+                );
             }
             (Kind::Output, [name]) => {
                 let output = output::read(self, name, block);
                 declare(
                     &mut self.interface.outputs,
-                    name.to_string(),
+                    name.as_ref().into(),
                     output,
                     &mut self.findings,
                     &block.pos,
@@ -194,7 +203,7 @@ impl Reading {
             .map(|provider| provider.name.as_str());
         for name in implied.filter(|name| *name != "terraform") {
             if !interface.required_providers.contains_key(name) {
-                interface.required_providers.insert(name.to_owned(), ProviderRequirement::default());
+                interface.required_providers.insert(name.into(), ProviderRequirement::default());
             }
         }
         interface.path = folder.to_owned();
@@ -246,12 +255,7 @@ impl Reading {
 
     /// Finds names that Terraform does not accept.
     pub(super) fn check_name(&mut self, kind: &str, name: &str, pos: &Pos) {
-        let starts = |c: char| c.is_alphabetic() || c == '_';
-        // Bytes tell as much as characters where nothing else than ASCII could be meant.
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        let goes_on = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        let is_name = name.bytes().all(plain) || name.chars().all(goes_on);
-        if !name.starts_with(starts) || !is_name {
+        if !is_name(name) {
             self.findings.push(
                 Diagnostic::error(Code::InvalidBlock, format!("\"{name}\" is not a name for a {kind}"))
                     .with_detail(
@@ -266,7 +270,7 @@ impl Reading {
         for argument in &block.arguments {
             self.check_name("local value", &argument.name, &argument.pos());
             let local = Local { expression: argument.value().source().into_owned(), pos: argument.pos() };
-            let name = argument.name.clone().into_owned();
+            let name = argument.name.as_ref().into();
             declare(&mut self.interface.locals, name, local, &mut self.findings, &argument.pos());
         }
     }
@@ -286,20 +290,20 @@ impl Reading {
             }
         }
         let check = Check { assertions, pos: block.pos.clone() };
-        declare(&mut self.interface.checks, name.to_owned(), check, &mut self.findings, &block.pos);
+        declare(&mut self.interface.checks, name.into(), check, &mut self.findings, &block.pos);
     }
 
     fn call(&mut self, name: &str, block: &Block<'_>) {
         self.check_name("module call", name, &block.pos);
         self.require(block, "source");
         let call = ModuleCall {
-            name: name.to_owned(),
+            name: name.into(),
             source: self.text(block, "source").unwrap_or_default(),
             version: self.constraint(block, "version"),
             folder: None,
             pos: block.pos.clone(),
         };
-        declare(&mut self.interface.module_calls, name.to_owned(), call, &mut self.findings, &block.pos);
+        declare(&mut self.interface.module_calls, name.into(), call, &mut self.findings, &block.pos);
     }
 
     fn resource(&mut self, kind: Kind, resource_type: &str, name: &str, block: &Block<'_>) {
@@ -308,26 +312,39 @@ impl Reading {
             Kind::Ephemeral => (Mode::Ephemeral, "ephemeral.", &mut self.interface.ephemeral_resources),
             _ => (Mode::Managed, "", &mut self.interface.managed_resources),
         };
-        let implied = || ProviderConfig {
-            name: resource_type.split('_').next().unwrap_or_default().to_owned(),
-            alias: None,
-        };
+        let implied = || ProviderConfig { name: provider_of(resource_type).into(), alias: None };
         let argument = block.argument("provider");
         let provider = argument.map(|argument| argument.value().provider());
         let resource = ManagedResource {
             mode,
-            resource_type: resource_type.to_owned(),
-            name: name.to_owned(),
+            resource_type: resource_type.into(),
+            name: name.into(),
             provider: provider.clone().flatten().unwrap_or_else(implied),
             pos: block.pos.clone(),
         };
-        declare(known, [prefix, resource_type, ".", name].concat(), resource, &mut self.findings, &block.pos);
+        let mut address = CompactString::with_capacity(prefix.len() + resource_type.len() + 1 + name.len());
+        [prefix, resource_type, ".", name].into_iter().for_each(|part| address.push_str(part));
+        declare(known, address, resource, &mut self.findings, &block.pos);
         if let (Some(argument), Some(None)) = (argument, provider) {
             self.refuse(argument, "`provider` must name a provider, with an alias or without".to_owned());
         }
         self.check_name("resource", name, &block.pos);
         self.check_name("resource type", resource_type, &block.pos);
     }
+}
+
+/// The local name of the provider of a resource type, where the resource names none.
+fn provider_of(resource_type: &str) -> &str {
+    let end = memchr(b'_', resource_type.as_bytes());
+    &resource_type[..end.unwrap_or(resource_type.len())]
+}
+
+/// Whether Terraform accepts a name.
+fn is_name(name: &str) -> bool {
+    let starts = |c: char| c.is_alphabetic() || c == '_';
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    // Bytes tell as much as characters where nothing else than ASCII could be meant.
+    name.starts_with(starts) && (name.bytes().all(is_of_name) || name.chars().all(goes_on))
 }
 
 /// What has a place, so that a second declaration can name the first.
@@ -350,8 +367,8 @@ placed!(super::interface::Variable, Output, ModuleCall, ManagedResource, Local, 
 
 /// Adds a declaration; the first of its name stays.
 fn declare<T: Placed>(
-    known: &mut BTreeMap<String, T>,
-    name: String,
+    known: &mut BTreeMap<CompactString, T>,
+    name: CompactString,
     declared: T,
     findings: &mut Findings,
     pos: &Pos,

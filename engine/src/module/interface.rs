@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
@@ -47,31 +48,31 @@ pub struct Interface {
     /// The module's folder; `""` is the top of the set of files.
     pub path: String,
     /// Variables by name.
-    pub variables: BTreeMap<String, Variable>,
+    pub variables: BTreeMap<CompactString, Variable>,
     /// Outputs by name.
-    pub outputs: BTreeMap<String, Output>,
+    pub outputs: BTreeMap<CompactString, Output>,
     /// Every `required_version` constraint, as written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub required_core: Vec<String>,
     /// Providers that the module needs, by local name; those that are only implied by a
     /// `provider`, `resource` or `data` block have no source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub required_providers: BTreeMap<String, ProviderRequirement>,
+    pub required_providers: BTreeMap<CompactString, ProviderRequirement>,
     /// Provider blocks by `name` or `name.alias`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub provider_configs: BTreeMap<String, ProviderConfig>,
+    pub provider_configs: BTreeMap<CompactString, ProviderConfig>,
     /// Managed resources by `type.name`.
-    pub managed_resources: BTreeMap<String, ManagedResource>,
+    pub managed_resources: BTreeMap<CompactString, ManagedResource>,
     /// Data resources by `data.type.name`.
-    pub data_resources: BTreeMap<String, ManagedResource>,
+    pub data_resources: BTreeMap<CompactString, ManagedResource>,
     /// Ephemeral resources by `ephemeral.type.name`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub ephemeral_resources: BTreeMap<String, ManagedResource>,
+    pub ephemeral_resources: BTreeMap<CompactString, ManagedResource>,
     /// Calls of other modules by name.
-    pub module_calls: BTreeMap<String, ModuleCall>,
+    pub module_calls: BTreeMap<CompactString, ModuleCall>,
     /// Local values by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub locals: BTreeMap<String, Local>,
+    pub locals: BTreeMap<CompactString, Local>,
     /// What moved to another address, in the order of the files.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
@@ -83,7 +84,7 @@ pub struct Interface {
     pub removed: Vec<Removed>,
     /// `check` blocks by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub checks: BTreeMap<String, Check>,
+    pub checks: BTreeMap<CompactString, Check>,
     /// What could not be read, or would be refused by Terraform.
     #[serde(skip_serializing_if = "Diagnostics::is_empty", serialize_with = "with_pos")]
     pub diagnostics: Diagnostics,
@@ -117,10 +118,10 @@ impl Interface {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variable {
     /// The variable's name.
-    pub name: String,
+    pub name: CompactString,
     /// The type constraint as written, with its white space tidied; `None` where it has none.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub type_text: Option<String>,
+    pub type_text: Option<CompactString>,
     /// The type constraint, understood; `any` where it has none or it cannot be read.
     #[serde(default)]
     pub schema: Type,
@@ -169,7 +170,7 @@ pub struct Validation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// The output's name.
-    pub name: String,
+    pub name: CompactString,
     /// The author's description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -184,7 +185,7 @@ pub struct Output {
     pub deprecated: Option<String>,
     /// The type constraint as written, with its white space tidied; `None` where it has none.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub type_text: Option<String>,
+    pub type_text: Option<CompactString>,
     /// The objects of the module that the value is made of, sorted (`aws_vpc.this`, `var.name`,
     /// `module.network.vpc_id`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -217,10 +218,10 @@ pub struct ProviderRequirement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderConfig {
     /// The provider's local name.
-    pub name: String,
+    pub name: CompactString,
     /// The alias; `None` for the default configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alias: Option<String>,
+    pub alias: Option<CompactString>,
 }
 
 /// How a resource comes to be.
@@ -242,9 +243,9 @@ pub struct ManagedResource {
     pub mode: Mode,
     /// The resource type (`aws_vpc`).
     #[serde(rename = "type")]
-    pub resource_type: String,
+    pub resource_type: CompactString,
     /// The resource's name.
-    pub name: String,
+    pub name: CompactString,
     /// The provider configuration that it uses.
     pub provider: ProviderConfig,
     /// Where it is declared.
@@ -255,7 +256,7 @@ pub struct ManagedResource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleCall {
     /// The call's name.
-    pub name: String,
+    pub name: CompactString,
     /// The source address, as written; empty where it cannot be read.
     pub source: String,
     /// The version constraint, as written.

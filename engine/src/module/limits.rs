@@ -48,8 +48,8 @@ pub(super) const REPEATED: usize = 1 << 21;
 /// A limit that a text breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Exceeded {
-    /// The line, from 1, on which it happens.
-    pub(super) line: usize,
+    /// The byte at which it happens.
+    pub(super) at: usize,
     /// What there is too much of.
     pub(super) what: String,
 }

@@ -12,9 +12,8 @@ use super::interface::Pos;
 use super::kind::Kind;
 use super::limits::Limits;
 use super::patched;
-use super::scan::Place;
 use super::split::{Broken, Part, Parts, is_head};
-use crate::diagnostic::{Code, Diagnostic, Subject};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The most bytes of one file that are parsed again for the sake of repeated keys.
 const PARSED_AGAIN: usize = 8 << 20;
@@ -62,11 +61,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             match self.parse(&part) {
                 Ok(parsed) => {
                     let text = &self.source.text[part.range.clone()];
-                    return Some(Tree {
-                        text,
-                        start: Place { at: part.range.start, line: part.line },
-                        parsed,
-                    });
+                    return Some(Tree { text, start: part.range.start, line: part.line, parsed });
                 }
                 Err(finding) => self.fail(&part, finding, findings),
             }
@@ -119,36 +114,36 @@ impl<'a, 'f> Reader<'a, 'f> {
         match &part.broken {
             Some(broken) => Err(self.unreadable(text, broken)),
             None => patched::parse(text, part.range.start, &part.oddities, &mut self.again)
-                .map_err(|error| self.invalid(text, part.line, &error)),
+                .map_err(|error| self.invalid(text, part.range.start, &error)),
         }
     }
 
     fn unreadable(&self, text: &str, broken: &Broken) -> Diagnostic {
-        let (finding, line) = match broken {
+        let (finding, at) = match broken {
             Broken::Exceeded(exceeded) => {
                 let summary = "The block is too deeply nested or too large to read";
-                (Diagnostic::error(Code::TooLarge, summary).with_detail(&exceeded.what), exceeded.line)
+                (Diagnostic::error(Code::TooLarge, summary).with_detail(&exceeded.what), exceeded.at)
             }
-            Broken::Torn(line) => {
+            Broken::Torn(at) => {
                 let detail = explain(text, "a text in quotes is not closed on its line");
-                (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *line)
+                (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *at)
             }
-            Broken::Open(line) => {
+            Broken::Open(at) => {
                 let detail = explain(text, "what opens on this line is not closed");
-                (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *line)
+                (Diagnostic::error(Code::Syntax, INVALID).with_detail(detail), *at)
             }
         };
-        finding.at(Subject::file(&*self.source.filename, line))
+        finding.at(self.source.pos(at).subject())
     }
 
-    fn invalid(&self, text: &str, line: usize, error: &Error) -> Diagnostic {
+    fn invalid(&self, text: &str, start: usize, error: &Error) -> Diagnostic {
         let finding = if error.message().contains(" at most ") {
             Diagnostic::error(Code::TooLarge, "The block is too deeply nested to read")
                 .with_detail(error.message())
         } else {
             Diagnostic::error(Code::Syntax, INVALID).with_detail(explain(text, error.message()))
         };
-        finding.at(Subject::file(&*self.source.filename, line + error.location().line() - 1))
+        finding.at(self.source.pos(start + error.location().offset()).subject())
     }
 }
 
@@ -172,7 +167,9 @@ fn explain(text: &str, message: &str) -> String {
 pub(super) struct Tree<'f> {
     /// The part's text, in which the tree has its places.
     text: &'f str,
-    start: Place,
+    /// The byte of the source at which it starts.
+    start: usize,
+    line: usize,
     parsed: patched::Parsed,
 }
 
@@ -196,7 +193,7 @@ struct Filler<'a, 'f> {
 impl<'f> Filler<'_, 'f> {
     /// The byte of the source at which something starts.
     fn at(&self, structure: &impl Span) -> usize {
-        self.tree.start.at + structure.span().map_or(0, |span| span.start)
+        self.tree.start + structure.span().map_or(0, |span| span.start)
     }
 
     fn pos(&self, structure: &impl Span) -> Pos {
@@ -204,7 +201,7 @@ impl<'f> Filler<'_, 'f> {
     }
 
     fn top(&mut self, structure: &'f Structure) -> Option<Block<'f>> {
-        let pos = self.source.line(self.tree.start.line);
+        let pos = self.source.line(self.tree.line);
         match structure {
             Structure::Block(block) => self.accepted(block, pos),
             Structure::Attribute(attribute) => {

@@ -12,7 +12,7 @@ pub(super) fn read(reading: &mut Reading, name: &str, block: &Block<'_>) -> Outp
     let value = block.argument("value").map(|argument| argument.value());
     let waits_for = block.argument("depends_on").and_then(|argument| argument.value().items());
     Output {
-        name: name.to_owned(),
+        name: name.into(),
         description: reading.text(block, "description"),
         sensitive: reading.truth(block, "sensitive", false),
         ephemeral: reading.truth(block, "ephemeral", false),

@@ -81,7 +81,7 @@ impl Reading {
         } else {
             self.refuse(argument, "A required provider is an object with source and version".to_owned());
         }
-        let known = self.interface.required_providers.entry(argument.name.clone().into_owned()).or_default();
+        let known = self.interface.required_providers.entry(argument.name.as_ref().into()).or_default();
         known.source = read.source.or(known.source.take());
         known.version_constraints.append(&mut read.version_constraints);
         known.configuration_aliases.append(&mut read.configuration_aliases);
@@ -91,11 +91,11 @@ impl Reading {
     pub(super) fn provider(&mut self, name: &str, block: &Block<'_>) {
         let alias = self.text(block, "alias");
         let version = self.constraint(block, "version");
-        let known = self.interface.required_providers.entry(name.to_owned()).or_default();
+        let known = self.interface.required_providers.entry(name.into()).or_default();
         known.version_constraints.extend(version);
         let key = alias.as_ref().map_or_else(|| name.to_owned(), |alias| format!("{name}.{alias}"));
-        let provider = ProviderConfig { name: name.to_owned(), alias };
-        match self.interface.provider_configs.entry(key) {
+        let provider = ProviderConfig { name: name.into(), alias: alias.map(Into::into) };
+        match self.interface.provider_configs.entry(key.into()) {
             Entry::Vacant(free) => {
                 free.insert(provider);
             }

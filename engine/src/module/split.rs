@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::kind::Kind;
 use super::limits::{COMPARISONS, ENTRIES, Exceeded};
 use super::scan::{Oddity, Place, Scan, is_word};
@@ -23,18 +25,16 @@ pub(super) struct Part {
     pub(super) oddities: Vec<Oddity>,
     /// Why it cannot be parsed, where the scan knows.
     pub(super) broken: Option<Broken>,
-    /// Lines within it that look like the start of a block of the top level.
-    heads: Vec<Place>,
 }
 
-/// Why a part cannot be parsed.
+/// Why a part cannot be parsed; places are bytes of the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Broken {
     /// It is larger or deeper than the limits allow.
     Exceeded(Exceeded),
-    /// A text in quotes is not closed on this line.
+    /// A text in quotes is not closed on the line that ends here.
     Torn(usize),
-    /// What opens on this line is not closed.
+    /// What opens here is not closed.
     Open(usize),
 }
 
@@ -61,44 +61,41 @@ impl<'a> Parts<'a> {
     /// The part cut before each line that looks like the start of a block, where there is one: a
     /// bracket that is missing in the first block makes it swallow all that follow.
     pub(super) fn cut(text: &'a str, depth: usize, part: &Part) -> Vec<Self> {
-        if part.heads.is_empty() {
+        let heads = heads(&text[..part.range.end], depth, part.range.start);
+        if heads.is_empty() {
             return Vec::new();
         }
-        let start = Place { at: part.range.start, line: part.line };
-        let starts = std::iter::once(start).chain(part.heads.iter().copied());
-        let ends = part.heads.iter().map(|head| head.at).chain([part.range.end]);
+        let starts = std::iter::once(part.range.start).chain(heads.iter().copied());
+        let ends = heads.iter().copied().chain([part.range.end]);
+        let mut line = part.line;
         starts
             .zip(ends)
-            .map(|(start, end)| {
-                let text = &text[..end];
-                let mut scan = Scan::new(text, depth);
-                scan.jump(start);
-                Self::of(text, scan)
+            .map(|(at, end)| {
+                let scan = Scan::starting(&text[..end], depth, Place { at, line });
+                line += memchr_iter(b'\n', &text.as_bytes()[at..end]).count();
+                Self::of(&text[..end], scan)
             })
             .collect()
     }
 
     /// Scans one part: its outline, and all of it where the outline does not tell that the part is
-    /// within the limits. Gives the lines in it that look like the start of a block.
-    fn scan_part(&mut self, start: Place) -> (Vec<Place>, Result<(), Exceeded>) {
-        let mut heads = Vec::new();
-        if self.outline_part(start, &mut heads) {
-            return (heads, Ok(()));
+    /// within the limits.
+    fn scan_part(&mut self, start: usize) -> Result<(), Exceeded> {
+        if self.outline_part(start) {
+            return Ok(());
         }
-        heads.clear();
         self.scan.jump(start);
-        let scanned = self.finish_part(&mut heads);
-        (heads, scanned)
+        self.finish_part()
     }
 
     /// Scans the outline of one part; whether that tells that the part is within the limits.
-    fn outline_part(&mut self, start: Place, heads: &mut Vec<Place>) -> bool {
+    fn outline_part(&mut self, start: usize) -> bool {
         let exactly = std::mem::replace(&mut self.scan.repeated, self.repeated);
         self.scan.outline(true);
-        let outlined = self.finish_part(heads);
+        let outlined = self.finish_part();
         self.scan.outline(false);
         let repeated = std::mem::replace(&mut self.scan.repeated, exactly);
-        let keys = (self.scan.place().at - start.at) / ENTRY;
+        let keys = (self.scan.at() - start) / ENTRY;
         let comparisons = self.comparisons + keys * keys / 2;
         let is_within = outlined.is_ok() && keys <= ENTRIES && comparisons <= COMPARISONS;
         if is_within {
@@ -108,34 +105,13 @@ impl<'a> Parts<'a> {
     }
 
     /// Scans to the end of the line on which every bracket is closed.
-    fn finish_part(&mut self, heads: &mut Vec<Place>) -> Result<(), Exceeded> {
+    fn finish_part(&mut self) -> Result<(), Exceeded> {
         loop {
             self.scan.finish_line()?;
             if self.scan.is_outside() || self.scan.is_done() {
-                break;
+                return Ok(());
             }
             self.scan.end_line();
-            if is_head(self.scan.rest()) {
-                heads.push(self.scan.place());
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the heads that the scan did not see because it was not in code, and goes on after
-    /// what it could not read.
-    fn recover(&mut self, broken: &Broken, heads: &mut Vec<Place>) {
-        match (broken, self.scan.heredoc_opened()) {
-            (Broken::Exceeded(_), _) => {
-                let place = self.scan.place();
-                let end = Place { at: self.text.len(), line: place.line };
-                self.scan.jump(heads_after(self.text, place).next().unwrap_or(end));
-            }
-            (Broken::Open(_), Some(heredoc)) => {
-                heads.retain(|head| head.at < heredoc.at);
-                heads.extend(heads_after(self.text, heredoc));
-            }
-            _ => {}
         }
     }
 }
@@ -146,31 +122,46 @@ impl Iterator for Parts<'_> {
     fn next(&mut self) -> Option<Part> {
         self.scan.restart();
         self.scan.skip_blank();
-        let start = self.scan.place();
-        if start.at >= self.text.len() {
+        let (start, line) = (self.scan.at(), self.scan.line());
+        if start >= self.text.len() {
             return None;
         }
-        let (mut heads, scanned) = self.scan_part(start);
-        let exceeded = scanned.err().map(Broken::Exceeded);
+        let exceeded = self.scan_part(start).err().map(Broken::Exceeded);
         let torn = self.scan.torn.map(Broken::Torn);
-        let open = self.scan.heredoc_opened().or(self.scan.opened());
-        let open = open.map(|place| Broken::Open(place.line));
-        let broken = exceeded.or(torn).or(open);
+        let open = self.scan.heredoc_opened().or(self.scan.opened()).map(Broken::Open);
         let oddities = std::mem::take(&mut self.scan.oddities);
-        if let Some(broken) = &broken {
-            self.recover(broken, &mut heads);
+        if exceeded.is_some() {
+            let next = heads_after(self.text, self.scan.at()).next();
+            self.scan.jump(next.unwrap_or(self.text.len()));
         }
-        let end = start.at + self.text[start.at..self.scan.place().at].trim_end_matches('\r').len();
-        Some(Part { range: start.at..end, line: start.line, oddities, broken, heads })
+        let end = start + self.text[start..self.scan.at()].trim_end_matches('\r').len();
+        Some(Part { range: start..end, line, oddities, broken: exceeded.or(torn).or(open) })
     }
 }
 
+/// The lines of a part, but for its first, that look like the start of a block of the top level.
+/// The part begins at `start` and ends with the text.
+fn heads(text: &str, depth: usize, start: usize) -> Vec<usize> {
+    let mut scan = Scan::starting(text, depth, Place { at: start, line: 1 });
+    let mut heads = Vec::new();
+    while scan.finish_line().is_ok() && !scan.is_done() {
+        scan.end_line();
+        if is_head(scan.rest()) {
+            heads.push(scan.at());
+        }
+    }
+    // What follows a heredoc that does not end is not in code.
+    if let Some(heredoc) = scan.heredoc_opened() {
+        heads.retain(|head| *head < heredoc);
+        heads.extend(heads_after(text, heredoc + 1));
+    }
+    heads
+}
+
 /// The lines after a place that look like the start of a block, found in the text alone.
-fn heads_after(text: &str, place: Place) -> impl Iterator<Item = Place> {
-    let lines = text[place.at..].match_indices('\n').zip(place.line + 1..);
-    lines
-        .map(move |((offset, _), line)| Place { at: place.at + offset + 1, line })
-        .filter(|start| is_head(&text.as_bytes()[start.at..]))
+fn heads_after(text: &str, at: usize) -> impl Iterator<Item = usize> {
+    let lines = text[at..].match_indices('\n').map(move |(offset, _)| at + offset + 1);
+    lines.filter(|start| is_head(&text.as_bytes()[*start..]))
 }
 
 /// Whether a text starts like a block of the top level: `variable "name"`, `locals {`.
@@ -211,7 +202,7 @@ mod tests {
         let text =
             "variable \"a\" {\n  x = <<E\nvariable \"text\" {\nE\n\nvariable \"b\" {\n}\nlocals {\n}\n";
         let part = Parts::new(text, 60).next().unwrap();
-        assert_eq!(part.broken, Some(Broken::Open(1)));
+        assert_eq!(part.broken, Some(Broken::Open(13)));
         let cut: Vec<_> = Parts::cut(text, 60, &part)
             .into_iter()
             .flatten()

@@ -72,10 +72,11 @@ fn parse(argument: &str, limits: &Limits) -> Result<patched::Parsed, Diagnostic>
             .with_detail(format!("write one value as in Terraform's language: {why}"))
             .at(Subject::file(NAME, line))
     };
+    let line = |at: usize| 1 + argument.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
     let Scanned { oddities, torn } =
-        scan(argument, limits.depth).map_err(|exceeded| too_large(exceeded.what, exceeded.line))?;
-    if let Some(line) = torn {
-        return Err(invalid("a text in quotes is not closed on its line", line));
+        scan(argument, limits.depth).map_err(|exceeded| too_large(exceeded.what, line(exceeded.at)))?;
+    if let Some(end) = torn {
+        return Err(invalid("a text in quotes is not closed on its line", line(end)));
     }
     let mut again = limits.file_bytes;
     patched::parse(argument, 0, &oddities, &mut again)

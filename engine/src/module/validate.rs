@@ -24,21 +24,21 @@ pub fn validate(
 ) -> Result<BTreeMap<String, Json>, Diagnostics> {
     let mut findings = Diagnostics::default();
     let mut converted = BTreeMap::new();
-    for name in values.keys().filter(|name| !interface.variables.contains_key(*name)) {
+    for name in values.keys().filter(|name| !interface.variables.contains_key(name.as_str())) {
         findings.push(unknown(interface, name));
     }
     for variable in interface.variables_in_order() {
-        match values.get(&variable.name) {
+        match values.get(variable.name.as_str()) {
             Some(value) => match checked(variable, value) {
                 Ok(Some(value)) => {
-                    converted.insert(variable.name.clone(), value);
+                    converted.insert(variable.name.to_string(), value);
                 }
                 Ok(None) => {}
                 Err(wrong) => wrong.into_iter().for_each(|finding| findings.push(finding)),
             },
             None if variable.required => findings.push(
                 Diagnostic::error(Code::MissingInput, format!("\"{}\" needs a value", variable.name))
-                    .at(Subject::place(&variable.name)),
+                    .at(Subject::place(variable.name.as_str())),
             ),
             None => {}
         }
@@ -55,7 +55,7 @@ fn checked(variable: &Variable, value: &Json) -> Result<Option<Json>, Diagnostic
             Code::NullNotAllowed,
             format!("\"{}\" may not be null", variable.name),
         )
-        .at(Subject::place(&variable.name))
+        .at(Subject::place(variable.name.as_str()))
         .into());
     }
     variable.schema.convert(value, &variable.name).map(Some)
@@ -80,7 +80,7 @@ pub(super) fn nearest<'a>(interface: &'a Interface, name: &str) -> Option<&'a st
     interface
         .variables
         .keys()
-        .map(|known| (similar::TextDiff::from_chars(name, known).ratio(), known.as_str()))
+        .map(|known| (similar::TextDiff::from_chars(name, known.as_str()).ratio(), known.as_str()))
         .filter(|(ratio, _)| *ratio >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, known)| known)

@@ -1,5 +1,6 @@
 //! `variable` blocks.
 
+use compact_str::CompactString;
 use hcl_edit::expr::Expression;
 use serde_json::Value as Json;
 
@@ -30,7 +31,7 @@ pub(super) fn read(reading: &mut Reading, name: &str, block: &Block<'_>) -> Vari
     let (type_text, schema) = constraint(reading, block);
     let nullable = reading.truth(block, "nullable", true);
     Variable {
-        name: name.to_owned(),
+        name: name.into(),
         default: default(reading, block, &schema, nullable),
         required: block.argument("default").is_none(),
         type_text,
@@ -45,7 +46,7 @@ pub(super) fn read(reading: &mut Reading, name: &str, block: &Block<'_>) -> Vari
     }
 }
 
-fn constraint(reading: &mut Reading, block: &Block<'_>) -> (Option<String>, Type) {
+fn constraint(reading: &mut Reading, block: &Block<'_>) -> (Option<CompactString>, Type) {
     let Some(argument) = block.argument("type") else { return (None, Type::Any) };
     let (text, read) = match argument.value() {
         Value::Native(expression, text) => {
@@ -80,21 +81,16 @@ fn quoted_type(argument: &Argument<'_>) -> Option<Type> {
 
 /// The text of a constraint with its white space tidied: one space between words, lines indented
 /// by their nesting.
-pub(super) fn tidy(text: &str) -> String {
-    let untidy = |two: &[u8]| matches!(two, b"  " | [_, b'\n' | b'\t'] | [b'\n' | b'\t', _]);
-    if !text.as_bytes().windows(2).any(untidy) {
-        return text.trim().to_owned();
-    }
-    let mut tidied = String::with_capacity(text.len());
+pub(super) fn tidy(text: &str) -> CompactString {
+    let mut tidied = CompactString::with_capacity(text.len());
     let mut nesting = 0_usize;
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in text.lines().map(str::trim_ascii).filter(|line| !line.is_empty()) {
         if !tidied.is_empty() {
             tidied.push('\n');
             let indent = nesting.saturating_sub(usize::from(line.starts_with([')', ']', '}'])));
             tidied.extend(std::iter::repeat_n("  ", indent));
         }
-        squeeze(line, &mut tidied);
-        match balance(line) {
+        match squeeze(line, &mut tidied) {
             1.. => nesting += 1,
             0 => {}
             _ => nesting = nesting.saturating_sub(1),
@@ -103,32 +99,30 @@ pub(super) fn tidy(text: &str) -> String {
     tidied
 }
 
-/// How many more brackets open on a line than close.
-fn balance(line: &str) -> i32 {
-    line.bytes()
-        .map(|byte| match byte {
-            b'(' | b'[' | b'{' => 1,
-            b')' | b']' | b'}' => -1,
-            _ => 0,
-        })
-        .sum()
-}
-
-/// Adds a line with one space for every run of them, outside of quotes.
-fn squeeze(line: &str, squeezed: &mut String) {
-    if !line.contains("  ") && !line.contains('\t') {
-        return squeezed.push_str(line);
-    }
-    let mut quoted = false;
-    let mut before = ' ';
-    for c in line.chars() {
-        quoted ^= c == '"' && before != '\\';
-        let blank = matches!(c, ' ' | '\t') && !quoted;
-        if !(blank && before == ' ') {
-            squeezed.push(if blank { ' ' } else { c });
+/// Adds a line with one space for every run of white space outside of quotes; answers how many more
+/// brackets open on it than close.
+fn squeeze(line: &str, squeezed: &mut CompactString) -> i32 {
+    let (mut quoted, mut before, mut start, mut balance) = (false, b' ', 0, 0);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted ^= before != b'\\',
+            b'(' | b'[' | b'{' => balance += 1,
+            b')' | b']' | b'}' => balance -= 1,
+            b' ' | b'\t' if !quoted => {
+                if before == b' ' || byte == b'\t' {
+                    squeezed.push_str(&line[start..at]);
+                    squeezed.push_str(if before == b' ' { "" } else { " " });
+                    start = at + 1;
+                }
+                before = b' ';
+                continue;
+            }
+            _ => {}
         }
-        before = if blank { ' ' } else { c };
+        before = byte;
     }
+    squeezed.push_str(&line[start..]);
+    balance
 }
 
 fn default(reading: &mut Reading, block: &Block<'_>, schema: &Type, nullable: bool) -> Option<Json> {

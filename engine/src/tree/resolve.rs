@@ -55,7 +55,7 @@ pub fn resolve_most(request: &Request<'_>) -> (Resolved, Diagnostics) {
     for variable in request.interface.variables.values() {
         match candidates.of(variable) {
             Ok(of_variable) if of_variable.is_empty() => {}
-            Ok(of_variable) => _ = chosen.insert(variable.name.clone(), of_variable),
+            Ok(of_variable) => _ = chosen.insert(variable.name.to_string(), of_variable),
             Err(_) => without.push(variable.name.as_str()),
         }
     }
@@ -80,8 +80,8 @@ fn convert(
             BTreeMap::new()
         }
     };
-    let resolution = |(name, candidates)| {
-        let variable = interface.variables.get(&name)?;
+    let resolution = |(name, candidates): (String, _)| {
+        let variable = interface.variables.get(name.as_str())?;
         let resolution = resolution(variable, converted.get(&name), candidates)?;
         Some((name, resolution))
     };

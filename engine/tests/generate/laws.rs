@@ -207,7 +207,7 @@ fn interface_with(words: &Words) -> Interface {
         .enumerate()
         .map(|(index, (ty, description))| {
             let mut variable = types[*ty].clone();
-            variable.name = format!("v{index}");
+            variable.name = format!("v{index}").into();
             variable.description = Some(description.clone());
             (variable.name.clone(), variable)
         })
@@ -219,7 +219,7 @@ fn interface_with(words: &Words) -> Interface {
         .map(|(index, (sensitive, description))| {
             let output = json!({"name": format!("o{index}"), "description": description, "sensitive": sensitive,
                 "pos": {"filename": "main.tf", "line": index}});
-            (format!("o{index}"), serde_json::from_value(output).unwrap())
+            (format!("o{index}").into(), serde_json::from_value(output).unwrap())
         })
         .collect();
     interface.required_core = vec![words.tag.clone()];

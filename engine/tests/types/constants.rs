@@ -133,7 +133,7 @@ fn held_against_terraform(texts: &BTreeMap<String, String>) -> Vec<String> {
     texts
         .iter()
         .filter_map(|(name, text)| {
-            let ours = interface.variables.get(name).and_then(|variable| variable.default.clone());
+            let ours = interface.variables.get(name.as_str()).and_then(|variable| variable.default.clone());
             let (ours, theirs) =
                 (ours.unwrap_or_else(|| json!("(nothing)")), serde_json::from_str(&read[name]).unwrap());
             (evened(&Type::Any, &ours) != evened(&Type::Any, &theirs))

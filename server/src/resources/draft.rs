@@ -152,7 +152,7 @@ impl Draft {
                     arguments.insert(argument.to_owned(), config.value.clone());
                 }
             }
-            providers.insert(name.clone(), ProviderSettings { arguments });
+            providers.insert(name.to_string(), ProviderSettings { arguments });
         }
         providers
     }

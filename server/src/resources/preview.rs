@@ -166,7 +166,9 @@ fn command(prepared: &Prepared, new: &NewResource) -> String {
     words.push(format!("--project {}", new.project));
     let sensitive = |name: &String| {
         let variables = prepared.draft.as_ref().map(|draft| &draft.version.interface.variables);
-        variables.and_then(|variables| variables.get(name)).is_some_and(|variable| variable.sensitive)
+        variables
+            .and_then(|variables| variables.get(name.as_str()))
+            .is_some_and(|variable| variable.sensitive)
     };
     for (name, value) in &new.inputs.values {
         match value.link() {

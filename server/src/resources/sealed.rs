@@ -36,7 +36,7 @@ pub fn seal(
         }
     }
     let sensitive = interface.variables.values().filter(|variable| variable.sensitive);
-    seal_named(key, &sensitive.map(|variable| variable.name.clone()).collect(), new)
+    seal_named(key, &sensitive.map(|variable| variable.name.to_string()).collect(), new)
 }
 
 /// Seals the literals of these variables; what is sealed already stays.

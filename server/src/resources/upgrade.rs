@@ -88,7 +88,7 @@ pub async fn show(
 /// The resource's spec in the other version, and the inputs that the version does not have.
 fn kept(resource: &Resource, to: &Version) -> (Spec, Vec<String>) {
     let mut spec = Spec { version: Some(to.id), ..resource.spec.clone() };
-    let has = |name: &String| to.interface.variables.contains_key(name);
+    let has = |name: &String| to.interface.variables.contains_key(name.as_str());
     let removed = spec.inputs.values.keys().filter(|name| !has(name)).cloned().collect();
     spec.inputs.values.retain(|name, _| has(name));
     (spec, removed)

@@ -124,12 +124,12 @@ impl Draft {
     /// cannot be told for want of a value in which something is wrong already is not mentioned.
     fn broken_rules(&self, resolved: &Resolved, before: &Diagnostics) -> Vec<Diagnostic> {
         let interface = &self.version.interface;
-        let without = |name: &String| (name.clone(), Given::Unknown("its value is not valid".into()));
+        let without = |name: &str| (name.to_owned(), Given::Unknown("its value is not valid".into()));
         let mut values: BTreeMap<String, Given> = interface
             .variables
             .keys()
-            .filter(|name| !resolved.values.contains_key(*name))
-            .map(without)
+            .filter(|name| !resolved.values.contains_key(name.as_str()))
+            .map(|name| without(name))
             .collect();
         values.extend(resolved.values.iter().map(|(name, found)| (name.clone(), known(found))));
         let wrong = |place: &Option<Subject>| {
@@ -157,8 +157,10 @@ fn given(interface: &Interface, inputs: &Inputs) -> BTreeMap<String, Json> {
     let convert = |(name, value): (&String, &Value)| {
         let value = match value {
             Value::Literal(literal) => {
-                let converted =
-                    interface.variables.get(name).map(|variable| variable.schema.convert(literal, name));
+                let converted = interface
+                    .variables
+                    .get(name.as_str())
+                    .map(|variable| variable.schema.convert(literal, name));
                 converted.and_then(Result::ok).unwrap_or_else(|| literal.clone())
             }
             Value::Link(link) => serde_json::json!({ "resource": link.resource, "output": link.output }),

@@ -135,7 +135,7 @@ async fn merged(
     let mut all = resource.spec.inputs.clone();
     if let Some(version) = version.filter(|_| !resource.is_abstract()) {
         let version = request::version(app, resource, Some(version)).await?;
-        all.values.retain(|name, _| version.interface.variables.contains_key(name));
+        all.values.retain(|name, _| version.interface.variables.contains_key(name.as_str()));
     }
     all.values.extend(inputs.iter().map(|(name, value)| (name.clone(), value.clone())));
     Ok(all)

@@ -153,7 +153,7 @@ pub fn links(links: &BTreeMap<String, String>, interface: Option<&Interface>) ->
         for name in [variable, output] {
             name.parse::<ConfigKey>()?;
         }
-        if interface.is_some_and(|interface| !interface.variables.contains_key(variable)) {
+        if interface.is_some_and(|interface| !interface.variables.contains_key(variable.as_str())) {
             let summary = format!("the module has no variable \"{variable}\" that a link could fill");
             findings.push(
                 Diagnostic::error(Code::UnknownInput, summary)

@@ -56,9 +56,9 @@ fn every_form_has_groups_and_shows_every_variable() {
     for (entry, interface) in concrete(&Catalog::builtin().unwrap()) {
         let form = form(&interface, &overrides(entry));
         for variable in interface.variables.keys() {
-            let field = &form.ui["fields"][variable];
+            let field = &form.ui["fields"][variable.as_str()];
             assert!(field["group"].is_string(), "{}: {variable} is in no group", entry.key);
-            assert!(form.schema["properties"][variable].is_object(), "{}: {variable}", entry.key);
+            assert!(form.schema["properties"][variable.as_str()].is_object(), "{}: {variable}", entry.key);
         }
     }
 }

@@ -28,7 +28,7 @@ impl Overrides {
         let mut findings = Diagnostics::default();
         let mut left = ALL;
         for (name, field) in &self.fields {
-            let Some(variable) = interface.variables.get(name) else {
+            let Some(variable) = interface.variables.get(name.as_str()) else {
                 findings.push(unknown(interface, name));
                 continue;
             };

@@ -124,7 +124,7 @@ impl Overrides {
     #[must_use]
     pub fn applied(&self, mut interface: Interface) -> Interface {
         for (name, _) in self.fields.iter().filter(|(_, field)| field.sensitive) {
-            if let Some(variable) = interface.variables.get_mut(name) {
+            if let Some(variable) = interface.variables.get_mut(name.as_str()) {
                 variable.sensitive = true;
             }
         }
@@ -137,7 +137,7 @@ impl Overrides {
     pub fn thawed_for(&self, before: &Interface) -> Self {
         let mut thawed = self.clone();
         for (name, field) in &mut thawed.fields {
-            field.frozen &= before.variables.contains_key(name);
+            field.frozen &= before.variables.contains_key(name.as_str());
         }
         thawed
     }

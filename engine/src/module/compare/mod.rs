@@ -13,6 +13,7 @@ mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::interface::Interface;
@@ -95,10 +96,10 @@ pub fn compare(before: &Interface, after: &Interface) -> Comparison {
 
 /// Everything that either side has, by name.
 fn pairs<'a, T>(
-    before: &'a BTreeMap<String, T>,
-    after: &'a BTreeMap<String, T>,
+    before: &'a BTreeMap<CompactString, T>,
+    after: &'a BTreeMap<CompactString, T>,
 ) -> impl Iterator<Item = (&'a str, Option<&'a T>, Option<&'a T>)> {
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let names: BTreeSet<&CompactString> = before.keys().chain(after.keys()).collect();
     names.into_iter().map(|name| (name.as_str(), before.get(name), after.get(name)))
 }
 

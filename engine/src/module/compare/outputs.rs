@@ -43,7 +43,7 @@ fn changed_type(before: &Output, after: &Output) -> Option<Note> {
         return None;
     }
     let read = |output: &Output| output.type_text.as_deref().map(Type::parse).and_then(Result::ok);
-    let named = |output: &Output| output.type_text.clone().unwrap_or_else(|| "not declared".to_owned());
+    let named = |output: &Output| output.type_text.clone().unwrap_or_else(|| "not declared".into());
     let class = match (read(before), read(after)) {
         (Some(before), Some(after)) if !accepts(&before, &after, Surplus::Unread) => Class::Breaking,
         (Some(_), None) => Class::Breaking,

@@ -61,7 +61,10 @@ fn changed_provider(before: &ProviderRequirement, after: &ProviderRequirement) -
     notes.extend(versions(&before.version_constraints, &after.version_constraints));
     let aliases = |provider: &ProviderRequirement| -> BTreeSet<String> {
         let configurations = provider.configuration_aliases.iter();
-        configurations.filter_map(|configuration| configuration.alias.clone()).collect()
+        configurations
+            .filter_map(|configuration| configuration.alias.as_ref())
+            .map(ToString::to_string)
+            .collect()
     };
     let (had, has) = (aliases(before), aliases(after));
     let added = has

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use compact_str::CompactString;
 use hcl_edit::expr::Expression;
 
 use super::budget::{Budget, Stop};
@@ -35,7 +36,7 @@ impl<'a> Scope<'a> {
     /// [`Stop::Costly`] where there is too much to read.
     pub(crate) fn new(
         inputs: &'a BTreeMap<String, Input>,
-        locals: &BTreeMap<String, Local>,
+        locals: &BTreeMap<CompactString, Local>,
         expressions: &[&Expression],
         budget: &mut Budget,
     ) -> Result<Self, Stop> {
@@ -43,7 +44,7 @@ impl<'a> Scope<'a> {
         let mut wanted: VecDeque<String> =
             expressions.iter().flat_map(|expression| referred(expression)).collect();
         while let Some(name) = wanted.pop_front() {
-            let Some(local) = locals.get(&name).filter(|_| !scope.locals.contains_key(&name)) else {
+            let Some(local) = locals.get(name.as_str()).filter(|_| !scope.locals.contains_key(&name)) else {
                 continue;
             };
             budget.pay(local.expression.len())?;

@@ -1,6 +1,6 @@
 //! White space and comments.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::Scan;
 
@@ -9,8 +9,9 @@ impl Scan<'_> {
     pub(in crate::module) fn skip_blank(&mut self) {
         loop {
             match self.rest() {
-                [b'\n', ..] => self.newline(),
-                [b' ' | b'\t' | b'\r', ..] => self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r')),
+                [b'\n' | b' ' | b'\t' | b'\r', ..] => {
+                    self.skip(|byte| matches!(byte, b'\n' | b' ' | b'\t' | b'\r'));
+                }
                 [b'#', ..] | [b'/', b'/', ..] => self.line_comment(),
                 [b'/', b'*', ..] if self.comment_length().is_some() => self.block_comment(),
                 _ => return,
@@ -37,8 +38,6 @@ impl Scan<'_> {
 
     /// Passes over a block comment; of one that does not end, over its mark.
     pub(super) fn block_comment(&mut self) {
-        let length = self.comment_length().unwrap_or(2);
-        self.line += memchr_iter(b'\n', &self.rest()[..length]).count();
-        self.at += length;
+        self.at += self.comment_length().unwrap_or(2);
     }
 }

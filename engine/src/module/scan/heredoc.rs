@@ -40,7 +40,6 @@ impl<'a> Scan<'a> {
         }
         let marker = &rest[..length];
         self.open(Inside::Heredoc(marker), length + line_end)?;
-        self.line += 1;
         match self.marker(marker).filter(|marker| marker.alone) {
             Some(end) => self.odd(Oddity::Empty(start..end.end)),
             None => Ok(()),
@@ -76,7 +75,7 @@ impl<'a> Scan<'a> {
             return self.odd(Oddity::Marker(found.start..found.end));
         }
         match self.rest() {
-            [b'\n', ..] => self.newline(),
+            [b'\n', ..] => self.at += 1,
             [b'$' | b'%', ..] => self.sequence()?,
             _ => self.skip(|byte| !matches!(byte, b'\n' | b'$' | b'%')),
         }

@@ -13,6 +13,7 @@ mod marks;
 mod quote;
 
 pub(super) use heredoc::Oddity;
+pub(super) use kinds::is_of_name;
 
 use kinds::{OF_CODE, is};
 use marks::Marks;
@@ -41,8 +42,8 @@ impl Inside<'_> {
 #[derive(Debug)]
 struct Frame<'a> {
     inside: Inside<'a>,
-    /// Where it opens.
-    place: Place,
+    /// The byte after the one that opens it.
+    start: usize,
     entries: usize,
     /// How often the parser may read what is within.
     readings: usize,
@@ -51,7 +52,7 @@ struct Frame<'a> {
 }
 
 /// A byte of a text and its line, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) at: usize,
     pub(super) line: usize,
@@ -63,7 +64,6 @@ pub(super) struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    line: usize,
     /// A place after which no block comment ends.
     no_comment_ends: usize,
     /// As [`Scan::outline`] sets it.
@@ -80,7 +80,7 @@ pub(super) struct Scan<'a> {
     frames: Vec<Frame<'a>>,
     /// What the parser would misread since the last call of [`Scan::restart`].
     pub(super) oddities: Vec<Oddity>,
-    /// The first line, since then, on which a text in quotes is not closed.
+    /// Where, since then, the first line ends on which a text in quotes is not closed.
     pub(super) torn: Option<usize>,
 }
 
@@ -89,7 +89,7 @@ pub(super) struct Scan<'a> {
 pub(super) struct Scanned {
     /// What the parser would misread.
     pub(super) oddities: Vec<Oddity>,
-    /// The first line on which a text in quotes is not closed.
+    /// Where the first line ends on which a text in quotes is not closed.
     pub(super) torn: Option<usize>,
 }
 
@@ -105,7 +105,7 @@ pub(super) fn scan(text: &str, depth: usize) -> Result<Scanned, Exceeded> {
 
 /// Where the `${…}` or `%{…}` that starts at `start` ends; `None` where it does not end.
 pub(super) fn sequence_end(text: &str, start: usize) -> Option<usize> {
-    let mut scan = Scan { at: start, ..Scan::new(text, usize::MAX) };
+    let mut scan = Scan::starting(text, usize::MAX, Place { at: start, line: 1 });
     scan.sequence().ok()?;
     while !scan.is_outside() {
         if scan.is_done() {
@@ -118,14 +118,18 @@ pub(super) fn sequence_end(text: &str, start: usize) -> Option<usize> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(text: &'a str, depth: usize) -> Self {
+        Self::starting(text, depth, Place { at: 0, line: 1 })
+    }
+
+    /// A scan that starts within a text.
+    pub(super) fn starting(text: &'a str, depth: usize, place: Place) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
-            at: 0,
-            line: 1,
+            at: place.at,
             no_comment_ends: usize::MAX,
             outline: false,
-            marks: Marks::new(text.as_bytes()),
+            marks: Marks::new(text.as_bytes(), place.at, place.line),
             elements: 0,
             comparisons: 0,
             repeated: 0,
@@ -166,31 +170,37 @@ impl<'a> Scan<'a> {
         self.frames.last().map_or(Inside::Top, |frame| frame.inside)
     }
 
-    /// The next byte.
-    pub(super) fn place(&self) -> Place {
-        Place { at: self.at, line: self.line }
+    /// Where the next byte stands.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The line of the next byte, from 1.
+    pub(super) fn line(&mut self) -> usize {
+        self.marks.line(self.bytes, self.at)
     }
 
     /// Starts afresh at another byte.
-    pub(super) fn jump(&mut self, place: Place) {
-        (self.at, self.line) = (place.at, place.line);
+    pub(super) fn jump(&mut self, at: usize) {
+        self.at = at;
         self.restart();
     }
 
-    /// Where the outermost bracket or text opens that is still open.
-    pub(super) fn opened(&self) -> Option<Place> {
-        self.frames.first().map(|frame| frame.place)
+    /// The byte that opens the outermost bracket or text that is still open; of a heredoc, the end
+    /// of the line on which it opens.
+    pub(super) fn opened(&self) -> Option<usize> {
+        self.frames.first().map(|frame| frame.start - 1)
     }
 
-    /// Where the outermost heredoc opens that is still open.
-    pub(super) fn heredoc_opened(&self) -> Option<Place> {
+    /// As [`Scan::opened`], of the outermost heredoc.
+    pub(super) fn heredoc_opened(&self) -> Option<usize> {
         let is_heredoc = |frame: &&Frame<'_>| matches!(frame.inside, Inside::Heredoc(_));
-        self.frames.iter().find(is_heredoc).map(|frame| frame.place)
+        self.frames.iter().find(is_heredoc).map(|frame| frame.start - 1)
     }
 
     /// Whether only the outline is looked at: what opens and closes. Entries and items, which cost
     /// most of the time, are then not counted, and an operator is taken to stand before everything
-    /// that opens, but where one byte tells that none does.
+    /// that opens, but where one byte tells that none does. Nor do lines end within brackets.
     pub(super) fn outline(&mut self, only: bool) {
         self.outline = only;
     }
@@ -199,7 +209,8 @@ impl<'a> Scan<'a> {
         &self.bytes[self.at..]
     }
 
-    /// Goes on to the next end of a line of code, or to the end of the text.
+    /// Goes on to the next end of a line of code, or to the end of the text. An outline has such
+    /// ends outside of brackets alone.
     pub(super) fn finish_line(&mut self) -> Result<(), Exceeded> {
         while !self.is_done() {
             if self.is_code() {
@@ -237,15 +248,15 @@ impl<'a> Scan<'a> {
     /// token is: a call for each costs as much as what it does.
     #[inline(always)]
     fn pass(&mut self) {
-        if self.outline {
-            self.at = self.marks.next(self.bytes, self.at);
-        } else {
-            self.skip(|byte| !is(byte, OF_CODE));
+        match (self.outline, self.is_outside()) {
+            (true, true) => self.at = self.marks.next_or_end(self.bytes, self.at),
+            (true, false) => self.at = self.marks.next(self.bytes, self.at),
+            (false, _) => self.skip(|byte| !is(byte, OF_CODE)),
         }
     }
 
     fn exceeded(&self, what: String) -> Exceeded {
-        Exceeded { line: self.line, what }
+        Exceeded { at: self.at, what }
     }
 
     fn open(&mut self, inside: Inside<'a>, length: usize) -> Result<(), Exceeded> {
@@ -259,7 +270,7 @@ impl<'a> Scan<'a> {
         if self.nesting > self.depth {
             return Err(self.exceeded(format!("more than {} nested levels", self.depth)));
         }
-        self.frames.push(Frame { inside, place: self.place(), entries: 0, readings, operated: false });
+        self.frames.push(Frame { inside, start: self.at, entries: 0, readings, operated: false });
         if readings > REPEATED { self.too_often() } else { Ok(()) }
     }
 
@@ -269,7 +280,7 @@ impl<'a> Scan<'a> {
             self.nesting -= 1;
         }
         let around = self.frames.last().map_or(1, |frame| frame.readings);
-        self.repeated += (self.at - frame.place.at) * (frame.readings - around);
+        self.repeated += (self.at - frame.start) * (frame.readings - around);
         if self.repeated > REPEATED { self.too_often() } else { Ok(()) }
     }
 
@@ -296,16 +307,11 @@ impl<'a> Scan<'a> {
 
     /// Passes over the end of a line of code.
     pub(super) fn end_line(&mut self) {
-        self.newline();
+        self.at += 1;
         // In other brackets an expression goes on after the end of its line.
         if matches!(self.inside(), Inside::Top | Inside::Brace) {
             self.operated(false);
         }
-    }
-
-    fn newline(&mut self) {
-        self.at += 1;
-        self.line += 1;
     }
 
     #[inline(always)]
@@ -401,8 +407,8 @@ mod tests {
     #[test]
     fn a_text_in_quotes_ends_with_its_line() {
         let torn = |text: &str| scan(text, 60).ok().and_then(|scanned| scanned.torn);
-        assert_eq!(torn("a = 1\nb = \"x\n"), Some(2));
+        assert_eq!(torn("a = 1\nb = \"x\n"), Some(12));
         assert_eq!(torn("a = \"${\n\"x\"\n}\""), None);
-        assert_eq!(torn("a = \"x\\\"\n"), Some(1));
+        assert_eq!(torn("a = \"x\\\"\n"), Some(8));
     }
 }

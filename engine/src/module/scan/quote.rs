@@ -1,5 +1,7 @@
 //! Texts in quotes, and what starts code within texts.
 
+use memchr::memrchr;
+
 use super::kinds::{OF_TEXT, is};
 use super::{Frame, Inside, Scan};
 use crate::module::limits::Exceeded;
@@ -28,9 +30,9 @@ impl Scan<'_> {
     /// Where the next byte stands that means something in a text; the length of the whole where
     /// there is none.
     fn next_of_text(&mut self, from: usize) -> usize {
-        let mut at = self.marks.next(self.bytes, from);
+        let mut at = self.marks.next_or_end(self.bytes, from);
         while self.bytes.get(at).is_some_and(|byte| !is(*byte, OF_TEXT)) {
-            at = self.marks.next(self.bytes, at + 1);
+            at = self.marks.next_or_end(self.bytes, at + 1);
         }
         at
     }
@@ -55,8 +57,9 @@ impl Scan<'_> {
     /// A text in quotes that goes over the end of its line is an error: everything that was opened
     /// on the line from a text in quotes on is taken as closed, so that what follows can be read.
     fn tear(&mut self) -> Result<(), Exceeded> {
-        self.torn.get_or_insert(self.line);
-        let torn = |frame: &Frame<'_>| frame.inside == Inside::Quote && frame.place.line == self.line;
+        self.torn.get_or_insert(self.at);
+        let line = memrchr(b'\n', &self.bytes[..self.at]).map_or(0, |end| end + 1);
+        let torn = |frame: &Frame<'_>| frame.inside == Inside::Quote && frame.start > line;
         let outermost = self.frames.iter().position(torn).unwrap_or(self.frames.len() - 1);
         while self.frames.len() > outermost {
             self.pop()?;

@@ -39,7 +39,7 @@ fn told(finding: &Diagnostic) -> String {
 pub(super) fn summary(output: Output, module: &Interface) -> String {
     let head = record(&[
         ("module", shown(Some(&module.path))),
-        ("Terraform", listed(module.required_core.iter())),
+        ("Terraform", listed(&module.required_core)),
         ("providers", listed(module.required_providers.keys())),
         ("resources", listed(module.managed_resources.keys())),
         ("data", listed(module.data_resources.keys())),
@@ -91,8 +91,9 @@ fn shown(text: Option<&str>) -> String {
     text.filter(|text| !text.is_empty()).map_or_else(|| "-".to_owned(), clean)
 }
 
-fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
-    shown(Some(&names.map(String::as_str).collect::<Vec<_>>().join(", ")))
+fn listed(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    shown(Some(&names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")))
 }
 
 fn yes_or_no(truth: bool) -> String {

@@ -84,8 +84,8 @@ struct Readers {
 impl Readers {
     fn of(interface: &Interface) -> Self {
         Self {
-            variables: interface.variables.keys().cloned().collect(),
-            providers: interface.required_providers.keys().cloned().collect(),
+            variables: interface.variables.keys().map(ToString::to_string).collect(),
+            providers: interface.required_providers.keys().map(ToString::to_string).collect(),
         }
     }
 }
