@@ -85,9 +85,22 @@ export function ChangeReview({ number, tab }: { number: number; tab: ChangeTab }
               </>
             )}
             {nextStep(change)}
-            {change.held_up && ` Its next step failed and is tried again: ${sentence(change.held_up)}`}
             {change.state === "closed" && change.state_reason !== null && ` ${sentence(change.state_reason)}`}
           </span>
+        )}
+        {change.held_up && (
+          <Alert
+            variant="default"
+            title="The next step failed and is tried again"
+            mt={8}
+            styles={{
+              root: { background: "var(--warn-bg)", borderColor: "transparent" },
+              title: { color: "var(--warn)" },
+            }}
+          >
+            <p style={{ margin: "0 0 4px" }}>{sentence(change.held_up)}</p>
+            It goes on by itself as soon as it can.
+          </Alert>
         )}
         {change.followed_by.length > 0 && (
           <span className="muted">
