@@ -5,8 +5,8 @@ use reqwest::Method;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use serde_json::{Value as Json, json};
-use tokio::process::Command;
 
+use crate::sets;
 use crate::support::{Backend, Client, Terrace, World, on_both};
 
 on_both! {
@@ -16,6 +16,7 @@ on_both! {
     roles_are_given_and_taken
     a_rule_asks_for_approvals_from_a_team
     whoever_joins_counts_from_then_on
+    a_set_is_opened_by_whoever_has_joined
     a_team_that_a_rule_names_stays
     nobody_closes_the_last_way_in
     two_administrators_do_not_take_each_others_role_at_once
@@ -292,6 +293,29 @@ async fn whoever_joins_counts_from_then_on(backend: Backend) {
     world.terrace.stop().await;
 }
 
+async fn a_set_is_opened_by_whoever_has_joined(backend: Backend) {
+    let world = sets::networks(&backend).await;
+    team(&world.engineer, "sre", &[], json!([])).await;
+    world.engineer.post("/approval-rules", json!({"name": "operations", "team": "sre"})).await.expect(201);
+    let update = json!({"kind": "update", "resources": ["acme/east/net", "acme/east/other"],
+        "inputs": {"cidr_block": "10.1.0.0/16"}});
+    let number = sets::ask(&world.developer, update).await;
+    sets::wait_set(&world.developer, number, "planned").await;
+    let path = format!("/change-sets/{number}");
+    let may = async || world.reviewer.get(&path).await.expect(200)["can"]["approve"].clone();
+    assert_eq!(may().await["allowed"], true);
+    sets::approve(&world.reviewer, number).await;
+    let set = world.reviewer.get(&path).await.expect(200);
+    let missing = "1 more approval is needed; the approval of reviewer does not count: this account is not in the team sre";
+    assert_eq!((&set["state"], &set["conditions"][0]["missing"]), (&json!("planned"), &json!([missing])));
+    assert_eq!(may().await["reason"], "you have approved every plan that waits");
+    world.engineer.post("/teams/sre/members", json!({"accounts": ["reviewer"]})).await.expect(200);
+    assert_eq!(may().await["allowed"], true, "another yes counts");
+    sets::approve(&world.reviewer, number).await;
+    sets::wait_set(&world.developer, number, "applied").await;
+    world.terrace.stop().await;
+}
+
 async fn a_team_that_a_rule_names_stays(backend: Backend) {
     let terrace = Terrace::start(&backend).await;
     let owner = terrace.owner();
@@ -377,19 +401,12 @@ async fn two_administrators_do_not_take_each_others_role_at_once(backend: Backen
 
 /// Runs a command line as somebody; gives what it prints on both streams, and its exit code.
 async fn terrace_cli(who: &Client, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_terrace"))
-        .args(arguments)
-        .env("TERRACE_URL", &who.url)
-        .env("TERRACE_TOKEN", &who.token)
-        .output()
-        .await
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
-    let shown = [text(&output.stdout), text(&output.stderr)].into_iter().filter(|text| !text.is_empty());
-    let shown: Vec<String> = shown.collect();
-    let code = output.status.code().unwrap();
-    let ended = if code == 0 { String::new() } else { format!("\n(exit code {code})") };
-    format!("$ terrace {}\n{}{ended}", arguments.join(" "), shown.join("\n"))
+    let (code, shown) = sets::terrace(who, arguments).await;
+    let ended = match code.unwrap() {
+        0 => String::new(),
+        code => format!("\n(exit code {code})"),
+    };
+    format!("$ terrace {}\n{}{ended}", arguments.join(" "), shown.trim_end())
 }
 
 #[actix_web::test]

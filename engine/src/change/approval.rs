@@ -77,6 +77,19 @@ impl Gate {
         self.rules.iter().map(|rule| self.condition(Some(rule), (asked, now), approvals)).collect()
     }
 
+    /// Whether somebody has said yes, and saying so once more now would do nothing.
+    #[must_use]
+    pub fn is_repetition(
+        &self,
+        asked: UserId,
+        approvals: &[Approval],
+        (by, now): (UserId, DateTime<Utc>),
+    ) -> bool {
+        let again = |earlier: &Approval| Approval { at: now, broke_glass: None, ..earlier.clone() };
+        let earlier = approvals.iter().find(|given| given.by == by);
+        earlier.is_some_and(|earlier| !self.takes_again(asked, approvals, &again(earlier)))
+    }
+
     /// Why an approval that somebody gave now would not count, for each of the
     /// [conditions](Self::conditions); `None` where it would.
     #[must_use]
@@ -97,7 +110,7 @@ impl Gate {
     /// Whether another yes of somebody who has given one does anything: the rules are met with it, or
     /// it counts where the earlier one does not.
     #[must_use]
-    pub fn takes_again(&self, asked: UserId, approvals: &[Approval], again: &Approval) -> bool {
+    pub(super) fn takes_again(&self, asked: UserId, approvals: &[Approval], again: &Approval) -> bool {
         let with = with(approvals, again.clone());
         let given = |approvals: &[Approval]| self.conditions(asked, approvals, again.at);
         let adds = || given(approvals).iter().zip(given(&with)).any(|(one, other)| other.given > one.given);

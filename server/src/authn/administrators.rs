@@ -1,5 +1,6 @@
 //! The last way in: somebody may always administer Terrace.
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use terrace_engine::id::UserId;
 use uuid::Uuid;
@@ -26,7 +27,8 @@ pub async fn keep<T>(
     user::Entity::find()
         .filter(user::Column::Id.is_in(administrators))
         .order_by_asc(user::Column::Id)
-        .lock_exclusive()
+        // Who joins a team meanwhile refers to these rows, and need not wait.
+        .lock(LockType::NoKeyUpdate)
         .all(&transaction)
         .await?;
     let done = act(&transaction).await?;

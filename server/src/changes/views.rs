@@ -312,12 +312,9 @@ fn can(actor: &Actor, row: &ChangeRow, gate: &Gate, (given, set): (&[Approval], 
     let state = &row.change.state;
     let is = |wanted: bool| (!wanted).then(|| format!("the change is {}", state.name()));
     let own = (row.change.requested_by == actor.user).then(|| REQUESTER.to_owned());
-    let again = |earlier: &&Approval| {
-        let again = Approval { at: clock::now(), broke_glass: None, ..(*earlier).clone() };
-        gate.takes_again(row.change.requested_by, given, &again)
-    };
-    let earlier = given.iter().find(|approval| approval.by == actor.user);
-    let twice = earlier.filter(|earlier| !again(earlier)).map(|_| "you have approved it".to_owned());
+    let twice = gate
+        .is_repetition(row.change.requested_by, given, (actor.user, clock::now()))
+        .then(|| "you have approved it".to_owned());
     let planned = matches!(state, State::Planned { .. });
     let together = || set.map(|number| format!("it is decided on with change set {number}"));
     let withdrawable = state.is_open() && !matches!(state, State::Applying { .. });

@@ -1,12 +1,12 @@
 //! What it takes to approve a set: the rules of its members, each once, and who has said yes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use terrace_engine::change::{Approval, Shared, Stage, shared};
-use terrace_engine::id::UserId;
+use terrace_engine::change::{Approval, Gate, Shared, Stage, shared};
+use terrace_engine::id::{ChangeId, UserId};
 use utoipa::ToSchema;
 
 use crate::authn::store::{self as accounts, Person};
@@ -55,22 +55,30 @@ const fn is_undone(stage: Stage) -> bool {
     matches!(stage, Stage::Preparing | Stage::Planned | Stage::Approved | Stage::Failed)
 }
 
-/// The rules that are about what is left of a set, in a number of statements that does not grow with
-/// its members.
+/// The gates of what is left of a set, in a number of statements that does not grow with its members.
 ///
 /// # Errors
 /// Rules, grants or plans cannot be read.
-pub async fn conditions(
+pub async fn gates(
     db: &impl ConnectionTrait,
     rows: impl Iterator<Item = &ChangeRow>,
-) -> Result<Vec<SetConditionView>, ApiError> {
+) -> Result<HashMap<ChangeId, Gate>, ApiError> {
     let rows: Vec<&ChangeRow> = rows.filter(|row| is_undone(Stage::of(&row.change.state))).collect();
-    let (gates, now) = (gate::of_all(db, &rows).await?, clock::now());
-    let of = |row: &&ChangeRow| {
+    gate::of_all(db, &rows).await
+}
+
+/// The rules that are about what is left of a set, given its gates.
+#[must_use]
+pub fn conditions<'a>(
+    gates: &HashMap<ChangeId, Gate>,
+    rows: impl Iterator<Item = &'a ChangeRow>,
+) -> Vec<SetConditionView> {
+    let now = clock::now();
+    let of = |row: &ChangeRow| {
         let gate = gates.get(&row.change.id)?;
         Some(gate.conditions(row.change.requested_by, row.change.state.approvals(), now))
     };
-    Ok(shared(rows.iter().filter_map(of)).into_iter().map(SetConditionView::from).collect())
+    shared(rows.filter_map(of)).into_iter().map(SetConditionView::from).collect()
 }
 
 /// Who has approved plans of a set, and how many; one statement.

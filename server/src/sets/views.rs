@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use terrace_engine::change::{SetState, Stage, Tally, Turn};
+use terrace_engine::change::{Gate, SetState, Stage, Tally, Turn};
 use terrace_engine::id::{ChangeId, ChangeSetId, ResourceId};
 use terrace_engine::run::Counts;
 use utoipa::ToSchema;
@@ -21,6 +21,7 @@ use crate::authz::{Action, Actor, Scope};
 use crate::changes::specs;
 use crate::changes::store::ChangeRow;
 use crate::changes::views::{self as changes, ChangeView, REQUESTER, TimelineEntry};
+use crate::clock;
 use crate::error::ApiError;
 use crate::resources::views::Can;
 
@@ -156,13 +157,14 @@ pub async fn detail(
     let timeline = audit::store::of_subject(db, &subject(row.number)).await?;
     let plans: Vec<Counts> =
         rows.values().filter_map(|row| row.change.state.plan()).map(|plan| plan.summary).collect();
+    let gates = approval::gates(db, rows.values()).await?;
     Ok(ChangeSetDetail {
         summary: plans.iter().fold(Counts::default(), |sum, counts| sum.plus(*counts)),
         plans: plans.len(),
-        conditions: approval::conditions(db, rows.values()).await?,
+        conditions: approval::conditions(&gates, rows.values()),
         approvals: approval::approvals(db, rows.values()).await?,
         timeline: timeline.into_iter().map(changes::timeline_entry).collect(),
-        can: can(actor, &row, (&members, &rows)),
+        can: can(actor, &row, (&members, &rows), &gates),
         set: view(row, &people, tally),
     })
 }
@@ -222,6 +224,7 @@ fn can(
     actor: &Actor,
     set: &SetRow,
     (members, rows): (&[Member], &HashMap<ChangeId, ChangeRow>),
+    gates: &HashMap<ChangeId, Gate>,
 ) -> ChangeSetCan {
     let tally = store::standing(members).tally();
     let at = |stages: &'static [Stage]| members.iter().filter(|member| stages.contains(&member.stage));
@@ -229,7 +232,11 @@ fn can(
     let open: &[Stage] = &[Stage::Deferred, Stage::Preparing, Stage::Planned, Stage::Approved, Stage::Failed];
     let planning = (tally.preparing > 0).then(|| "not all of its plans are made yet".to_owned());
     let none = (tally.planned == 0).then(|| "no member of it waits for a decision".to_owned());
-    let by_actor = |row: &ChangeRow| row.change.state.approvals().iter().any(|given| given.by == actor.user);
+    let now = clock::now();
+    let by_actor = |row: &ChangeRow| {
+        let (asked, given) = (row.change.requested_by, row.change.state.approvals());
+        gates.get(&row.change.id).is_some_and(|gate| gate.is_repetition(asked, given, (actor.user, now)))
+    };
     let waiting = at(&[Stage::Planned]).filter_map(|member| rows.get(&member.change?));
     let twice = (tally.planned > 0 && waiting.into_iter().all(by_actor))
         .then(|| "you have approved every plan that waits".to_owned());
