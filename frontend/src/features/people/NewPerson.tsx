@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, MultiSelect, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -8,6 +8,7 @@ import { ProblemAlert } from "~/app/ProblemAlert";
 import { slugFrom } from "~/features/projects/slugFrom";
 import { CodeBlock } from "~/ui/CodeBlock";
 import { GuardedButton } from "~/ui/GuardedButton";
+import { NameInputs } from "~/ui/NameInputs";
 import { GrantRows } from "./GrantRows";
 import { whyNotGrants } from "./grants";
 import { refreshPeople } from "./refreshPeople";
@@ -55,21 +56,13 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
         }}
       >
         <Stack gap="md">
-          <TextInput
-            label="Name"
-            required
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
+          <NameInputs
+            name={name}
+            onName={setName}
             label="Username"
             description="Lower-case letters, digits and hyphens; to sign in with."
-            required
-            autoComplete="off"
-            styles={{ input: { fontFamily: "var(--mono)" } }}
-            value={username}
-            onChange={(event) => setOwn(event.currentTarget.value)}
+            slug={username}
+            onSlug={setOwn}
           />
           <GrantRows grants={grants} onChange={setGrants} />
           {known.length > 0 && (

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, MultiSelect, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -9,6 +9,7 @@ import { notify } from "~/app/notice";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { slugFrom } from "~/features/projects/slugFrom";
 import { GuardedButton } from "~/ui/GuardedButton";
+import { NameInputs } from "~/ui/NameInputs";
 import { GrantRows } from "./GrantRows";
 import { whyNotTwice } from "./grants";
 import { refreshPeople } from "./refreshPeople";
@@ -44,21 +45,13 @@ export function NewTeam({ onClose }: { onClose: () => void }) {
         }}
       >
         <Stack gap="md">
-          <TextInput
-            label="Name"
-            required
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
+          <NameInputs
+            name={name}
+            onName={setName}
             label="Key"
             description="Lower-case letters, digits and hyphens. Rules name the team by it; it stays."
-            required
-            autoComplete="off"
-            styles={{ input: { fontFamily: "var(--mono)" } }}
-            value={key}
-            onChange={(event) => setOwn(event.currentTarget.value)}
+            slug={key}
+            onSlug={setOwn}
           />
           <MultiSelect
             label="Members"

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { post } from "~/api/client";
 import { workspacesQuery } from "~/api/queries";
 import type { Project } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
+import { NameInputs } from "~/ui/NameInputs";
 import { slugFrom } from "./slugFrom";
 
 /** Makes a project; where there is one workspace only, it is chosen. */
@@ -35,20 +36,13 @@ export function NewProject({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="New project">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput
-            label="Name"
-            required
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
+          <NameInputs
+            name={name}
+            onName={setName}
             label="Slug"
             description="Lower-case letters, digits and hyphens; it cannot be altered later."
-            required
-            styles={{ input: { fontFamily: "var(--mono)" } }}
-            value={slug}
-            onChange={(event) => setOwnSlug(event.currentTarget.value)}
+            slug={slug}
+            onSlug={setOwnSlug}
           />
           <Select
             label="Workspace"

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { post } from "~/api/client";
 import type { Workspace } from "~/api/types";
 import { ProblemAlert } from "~/app/ProblemAlert";
 import { slugFrom } from "~/features/projects/slugFrom";
+import { NameInputs } from "~/ui/NameInputs";
 
 /** Makes a repository on the local forge. */
 export function NewWorkspace({ onClose }: { onClose: () => void }) {
@@ -29,20 +30,13 @@ export function NewWorkspace({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="New workspace">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput
-            label="Name"
-            required
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
+          <NameInputs
+            name={name}
+            onName={setName}
             label="Slug"
             description="Names the repository; it cannot be altered later."
-            required
-            styles={{ input: { fontFamily: "var(--mono)" } }}
-            value={slug}
-            onChange={(event) => setOwnSlug(event.currentTarget.value)}
+            slug={slug}
+            onSlug={setOwnSlug}
           />
           <ProblemAlert error={create.error} />
           <Group justify="flex-end" gap={8}>
