@@ -1,9 +1,9 @@
 //! Rules that a module holds its values against: `validation`, `precondition` and `assert`.
 
 use super::block::{Block, Value};
-use super::inspect::Reading;
 use super::interface::Validation;
 use super::kind::Kind;
+use super::reading::Reading;
 use super::references::References;
 
 /// The rules of a variable, each of which has to speak of the variable.

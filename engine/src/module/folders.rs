@@ -2,11 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::inspect;
+use super::inspect::read;
 use super::interface::Interface;
 use super::limits::Limits;
 use super::source::{self, File};
 use crate::files::FileSet;
+
+/// Analyses the module that lies directly in `folder` (`""` is the top).
+///
+/// Never fails as a whole: what can be read is returned, and what cannot is a finding in
+/// `diagnostics`. One unreadable file or block does not hide the others. For several folders of
+/// one set of files, see [`Folders`].
+#[must_use]
+pub fn inspect(files: &FileSet, folder: &str, limits: &Limits) -> Interface {
+    Folders::of(files).inspect(folder, limits)
+}
 
 /// The folders of a set of files, each with the files that lie directly in it.
 ///
@@ -41,7 +51,7 @@ impl<'f> Folders<'f> {
     /// `diagnostics`. One unreadable file or block does not hide the others.
     #[must_use]
     pub fn inspect(&self, folder: &str, limits: &Limits) -> Interface {
-        inspect::read(self, folder, limits)
+        read(folder, self.files(folder), limits, |called| self.is_module(called))
     }
 
     /// The files that lie directly in the folder, in the order of their names.

@@ -11,7 +11,7 @@
 //!
 //! How a file becomes an interface: `source` picks the files; `scan` and `split` find the blocks of
 //! native syntax, so that each is parsed by itself; `native` and `json` turn either syntax into the
-//! same blocks; `merge` applies override files; `inspect` reads the blocks, with
+//! same blocks; `merge` applies override files; `inspect` takes the blocks into a `reading`, with
 //! `providers`, `variable`, `output`, `condition` and `moves` for what is more than a line.
 //!
 //! Expressions are kept as text. `evaluate` computes them as Terraform does, which is how `check`
@@ -45,6 +45,7 @@ mod output;
 mod patched;
 mod portable;
 mod providers;
+mod reading;
 mod references;
 mod release;
 mod requirements;
@@ -62,9 +63,8 @@ pub use check::{Given, check};
 pub use compare::{Class, Comparison, Difference, Kind, Row, compare};
 pub use constraint::{Constraint, Installed, MalformedConstraint, supported, supported_by};
 pub use discover::{Found, discover};
-pub use folders::Folders;
+pub use folders::{Folders, inspect};
 pub use form::{Form, form};
-pub use inspect::inspect;
 pub use interface::{
     Check, Import, Interface, Local, ManagedResource, Mode, ModuleCall, Moved, Output, Pos, ProviderConfig,
     ProviderRequirement, Removed, Validation, Variable,

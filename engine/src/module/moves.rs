@@ -1,8 +1,8 @@
 //! How objects come into a module's care and leave it: `moved`, `import` and `removed` blocks.
 
 use super::block::Block;
-use super::inspect::Reading;
 use super::interface::{Import, Moved, Removed};
+use super::reading::Reading;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads a `moved` block.

@@ -1,8 +1,8 @@
 //! `output` blocks.
 
 use super::block::{Block, Value};
-use super::inspect::Reading;
 use super::interface::Output;
+use super::reading::Reading;
 use super::{condition, variable};
 
 /// Reads one block; what is wrong with it is found and the rest is kept.

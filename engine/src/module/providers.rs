@@ -4,8 +4,8 @@ use std::collections::btree_map::Entry;
 
 use super::block::{Argument, Block, Value};
 use super::constraint::Constraint;
-use super::inspect::{Reading, duplicate};
 use super::interface::{Pos, ProviderConfig, ProviderRequirement};
+use super::reading::{Reading, duplicate};
 use crate::diagnostic::{Code, Diagnostic};
 
 impl Reading {

@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 use super::block::{Argument, Block, Value};
 use super::condition;
-use super::inspect::Reading;
 use super::interface::Variable;
 use super::json::{Data, Node};
+use super::reading::Reading;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 
