@@ -173,7 +173,9 @@ async fn merge(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError
 }
 
 async fn close(app: &App, lease: &Lease, row: &ChangeRow) -> Result<(), ApiError> {
-    runs::store::stop_plan(app.db.read(), row.change.id).await?;
+    let transaction = app.db.write().await?;
+    runs::store::stop_plan(&transaction, row.change.id, &system()).await?;
+    app.commit_under(lease, transaction).await?;
     let Some(number) = row.pull_request else { return Ok(()) };
     let place = Place::of(app, row).await?;
     let merged = match place.repository.head(row.branch.as_str()).await? {

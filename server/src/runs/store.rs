@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetable};
 use serde_json::{Value as Json, json};
+use terrace_engine::change::Stamp;
 use terrace_engine::id::{ChangeId, ResourceId, RunId};
 use terrace_engine::name::CommitSha;
 use terrace_engine::run::{Counts, Kind, RunEvent, RunState, transition};
@@ -140,7 +141,7 @@ pub async fn ask_to_cancel(db: &impl ConnectionTrait, _: &Permit, run: RunId) ->
 ///
 /// # Errors
 /// The database fails.
-pub async fn stop_plan(db: &impl ConnectionTrait, change: ChangeId) -> Result<(), ApiError> {
+pub async fn stop_plan(db: &impl ConnectionTrait, change: ChangeId, _: &Stamp) -> Result<(), ApiError> {
     run::Entity::update_many()
         .col_expr(run::Column::CancelAsked, true.into())
         .filter(run::Column::ChangeId.eq(change.uuid()))
